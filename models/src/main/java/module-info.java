@@ -1,0 +1,5 @@
+/// Decoder language models from Hugging Face folders: configuration, tokenizer, decoder, head mask, generation.
+module io.github.boschpanama.models {
+    requires com.fasterxml.jackson.core;
+    requires transitive io.github.boschpanama.runtime;
+}

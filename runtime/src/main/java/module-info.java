@@ -1,0 +1,10 @@
+/// Tensors in off-heap memory, safetensors files, and the backends that compute on tensors.
+module io.github.boschpanama.runtime {
+    requires com.fasterxml.jackson.core;
+    requires io.github.boschpanama.bindings;
+    requires jdk.incubator.vector;
+
+    exports io.github.boschpanama.runtime;
+    exports io.github.boschpanama.runtime.backend;
+    exports io.github.boschpanama.runtime.tensor;
+}
