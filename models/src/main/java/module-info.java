@@ -2,4 +2,6 @@
 module io.github.boschpanama.models {
     requires com.fasterxml.jackson.core;
     requires transitive io.github.boschpanama.runtime;
+
+    exports io.github.boschpanama.models;
 }
