@@ -1,0 +1,171 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/// The CPU: kernels by the Vector API on a team of threads.
+///
+/// Tensors must be in memory that every thread may read, so from a shared, automatic or global [Arena] unless there is
+/// one thread. Results depend neither on the number of threads nor on the width of the vectors, which is the CPU's
+/// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512.
+public final class CpuBackend implements Backend {
+    private final Team team;
+    private final Arguments arguments;
+    private final MicroKernel microKernel;
+    private final MatrixProduct matrixProduct;
+    private final Attention attention;
+    private final Gather gather;
+    private final RmsNorm rmsNorm;
+    private final Rope rope;
+    private final SwiGlu swiGlu;
+    private final Add add;
+    private final LogProbability logProbability;
+
+    private CpuBackend(int threads) {
+        team = new Team(threads);
+        arguments = new Arguments(team);
+        microKernel = new Tile8x2();
+        matrixProduct = new MatrixProduct(team, microKernel, new Tile16x1());
+        attention = new Attention(team);
+        gather = new Gather(team);
+        rmsNorm = new RmsNorm(team);
+        rope = new Rope(team);
+        swiGlu = new SwiGlu(team);
+        add = new Add(team);
+        logProbability = new LogProbability(team);
+    }
+
+    /// @param threads how many threads compute, the calling one included; at least 1
+    /// @return a backend that starts `threads − 1` daemon threads, until it is closed
+    public static CpuBackend withThreads(int threads) {
+        VectorWidth.bits(); // an unusable system property is reported as such, not as a failed class
+        return new CpuBackend(threads);
+    }
+
+    /// @return a backend with a thread for each processor
+    public static CpuBackend create() {
+        return withThreads(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return "CPU, " + team.size() + (team.size() == 1 ? " thread, " : " threads, ") + VectorWidth.bits()
+                + "-bit vectors, tiles of " + microKernel.rows() + " × " + microKernel.columns();
+    }
+
+    @Override
+    public Tensor allocate(Arena arena, DType dtype, long... extents) {
+        return Tensor.allocate(arena, dtype, extents);
+    }
+
+    @Override
+    public Tensor weight(Arena arena, Tensor weight) {
+        return weight;
+    }
+
+    @Override
+    public void upload(Tensor host, Tensor to) {
+        arguments.copy("host", host, "to", to);
+        MemorySegment.copy(host.segment(), 0, to.segment(), 0, host.byteSize());
+    }
+
+    @Override
+    public void download(Tensor from, Tensor host) {
+        arguments.copy("from", from, "host", host);
+        MemorySegment.copy(from.segment(), 0, host.segment(), 0, host.byteSize());
+    }
+
+    @Override
+    public void copyRows(Tensor from, long fromRow, Tensor to, long toRow, long rows) {
+        arguments.copyRows(from, fromRow, to, toRow, rows);
+        if (rows > 0) {
+            long rowBytes = from.byteSize() / from.extent(0);
+            MemorySegment.copy(from.segment(), fromRow * rowBytes, to.segment(), toRow * rowBytes, rows * rowBytes);
+        }
+    }
+
+    @Override
+    public void gather(Tensor table, Tensor indices, Tensor out) {
+        arguments.gather(table, indices, out);
+        gather.run(table, indices, out);
+    }
+
+    @Override
+    public void rmsNorm(Tensor x, Tensor weight, float epsilon, Tensor out) {
+        arguments.rmsNorm(x, weight, out);
+        rmsNorm.run(x, weight, epsilon, out);
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Tensor out) {
+        arguments.linear(x, weight, bias, out);
+        matrixProduct.run(x, weight, 0, x.extent(1), x.extent(1), bias, false, out);
+    }
+
+    @Override
+    public void linearAdd(Tensor x, Tensor weight, int parts, Tensor out) {
+        arguments.linearAdd(x, weight, parts, out);
+        matrixProduct.run(x, weight, 0, x.extent(1), x.extent(1) / parts, null, true, out);
+    }
+
+    @Override
+    public void linearPart(Tensor x, Tensor weight, long from, long to, Tensor out) {
+        arguments.linearPart(x, weight, from, to, out);
+        matrixProduct.run(x, weight, from, to, to - from, null, false, out);
+    }
+
+    @Override
+    public void rope(Tensor x, Rows rows, Tensor cosine, Tensor sine) {
+        arguments.rope(x, rows, cosine, sine);
+        rope.run(x, rows, cosine, sine);
+    }
+
+    @Override
+    public void attention(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale,
+            Tensor out) {
+        arguments.attention(query, key, value, rows, pattern, out);
+        attention.run(query, key, value, rows, pattern, scale, out);
+    }
+
+    @Override
+    public void swiGlu(Tensor gate, Tensor up, Tensor out) {
+        arguments.swiGlu(gate, up, out);
+        swiGlu.run(gate, up, out);
+    }
+
+    @Override
+    public void add(Tensor x, Tensor out) {
+        arguments.add(x, out);
+        add.run(x, out);
+    }
+
+    @Override
+    public void argmax(Tensor logits, Tensor out) {
+        arguments.argmax(logits, out);
+        logProbability.argmax(logits, out);
+    }
+
+    @Override
+    public void logProbability(Tensor logits, Tensor targets, Tensor out) {
+        arguments.logProbability(logits, targets, out);
+        logProbability.logProbability(logits, targets, out);
+    }
+
+    @Override
+    public void close() {
+        team.close();
+        matrixProduct.close();
+        rmsNorm.close();
+        logProbability.close();
+    }
+}

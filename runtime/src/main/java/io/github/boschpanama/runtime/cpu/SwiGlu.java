@@ -1,0 +1,51 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+
+/// SwiGLU, element by element.
+final class SwiGlu {
+    private static final long PART_FLOATS = 1 << 14;
+
+    private final Team team;
+    private final Task task = this::runPart;
+    private MemorySegment gate;
+    private MemorySegment up;
+    private MemorySegment out;
+    private long elements;
+
+    SwiGlu(Team team) {
+        this.team = team;
+    }
+
+    void run(Tensor newGate, Tensor newUp, Tensor newOut) {
+        gate = newGate.segment();
+        up = newUp.segment();
+        out = newOut.segment();
+        elements = newGate.shape().elements();
+        team.run(task, Math.ceilDiv(elements, PART_FLOATS));
+    }
+
+    private void runPart(int worker, long part) {
+        long begin = part * PART_FLOATS;
+        long end = Math.min(elements, begin + PART_FLOATS);
+        long body = end - (end - begin) % Lanes.COUNT;
+        body(begin, body);
+        for (long i = body; i < end; i++) {
+            float g = gate.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+            float u = up.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES, g / (Exponential.of(-g) + 1f) * u);
+        }
+    }
+
+    private void body(long begin, long end) {
+        for (long i = begin; i < end; i += Lanes.COUNT) {
+            FloatVector g = Reduction.load(gate, i * Float.BYTES);
+            FloatVector u = Reduction.load(up, i * Float.BYTES);
+            FloatVector v = g.div(Exponential.of(g.neg()).add(1f)).mul(u);
+            v.intoMemorySegment(out, i * Float.BYTES, Lanes.ORDER);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.boschpanama.runtime.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/// Threads that do the parts of one [Task] at a time, the caller being worker 0.
+///
+/// Nothing is allocated per task. Between tasks a worker spins for a moment, since a decoder asks for the next kernel
+/// within microseconds, and then parks.
+final class Team implements AutoCloseable {
+    private static final int SPINS = 2_000;
+
+    private final Worker[] workers;
+    private final AtomicLong nextPart = new AtomicLong();
+    private final AtomicInteger busy = new AtomicInteger();
+    private Task task;
+    private long parts;
+    private Thread caller;
+    private volatile long round;
+    private volatile boolean closed;
+    private volatile Throwable failure;
+
+    /// @param size the number of threads, the caller's included
+    Team(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a team of " + size + " threads: at least 1 is needed");
+        }
+        workers = new Worker[size - 1];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i + 1);
+            workers[i].start();
+        }
+    }
+
+    /// @return the number of threads, the caller's included
+    int size() {
+        return workers.length + 1;
+    }
+
+    /// Does all parts, on this thread and the team's, and waits for the last.
+    ///
+    /// What a part throws is thrown here; parts that nobody has begun by then are left out.
+    void run(Task newTask, long newParts) {
+        if (closed) {
+            throw new IllegalStateException("the backend is closed");
+        }
+        if (workers.length == 0 || newParts <= 1) {
+            for (long part = 0; part < newParts; part++) {
+                newTask.run(0, part);
+            }
+            return;
+        }
+        task = newTask;
+        parts = newParts;
+        caller = Thread.currentThread();
+        failure = null;
+        nextPart.set(0);
+        busy.set(workers.length);
+        round++; // only the caller writes it; the workers see all of the above once they see this
+        for (Worker worker : workers) {
+            if (worker.parked) {
+                LockSupport.unpark(worker);
+            }
+        }
+        work(0);
+        for (int spins = 0; busy.get() != 0; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        task = null;
+        if (failure != null) {
+            rethrow(failure);
+        }
+    }
+
+    private void work(int worker) {
+        try {
+            for (long part = nextPart.getAndIncrement(); part < parts; part = nextPart.getAndIncrement()) {
+                task.run(worker, part);
+            }
+        } catch (Throwable thrown) {
+            failure = thrown;
+            nextPart.set(parts);
+        }
+    }
+
+    private static void rethrow(Throwable failure) {
+        switch (failure) {
+            case RuntimeException exception -> throw exception;
+            case Error error -> throw error;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    /// Ends the threads; no task may be running.
+    @Override
+    public void close() {
+        closed = true;
+        for (Worker worker : workers) {
+            LockSupport.unpark(worker);
+        }
+    }
+
+    /// @return a thread that tensors must be accessible to; if it is, they are to all
+    Thread lastThread() {
+        return workers.length == 0 ? Thread.currentThread() : workers[workers.length - 1];
+    }
+
+    private final class Worker extends Thread {
+        private final int index;
+        private volatile boolean parked;
+
+        Worker(int index) {
+            super("bosch-cpu-" + index);
+            this.index = index;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            for (long done = 0; awaitRound(done); done++) {
+                work(index);
+                if (busy.decrementAndGet() == 0) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+
+        private boolean awaitRound(long done) {
+            for (int spins = 0; round == done && !closed; spins++) {
+                if (spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    parked = true;
+                    if (round == done && !closed) {
+                        LockSupport.park(Team.this);
+                    }
+                    parked = false;
+                }
+            }
+            return !closed;
+        }
+    }
+}

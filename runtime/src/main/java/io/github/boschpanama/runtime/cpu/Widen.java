@@ -1,0 +1,103 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/// Turns numbers of the weight types into F32, exactly.
+///
+/// A half-precision number has its exponent rebiased from 15 to 127; exponent 31 (infinite, not a number) becomes 255,
+/// and a subnormal number is normalised by a subtraction, so that no subnormal F32 is ever computed with.
+final class Widen {
+    private static final int F16_EXPONENT = 0x7c00 << 13;
+    private static final int REBIAS = (127 - 15) << 23;
+    private static final int REBIAS_SPECIAL = (255 - 31) << 23;
+    private static final int REBIAS_SUBNORMAL = (127 - 14) << 23;
+    private static final float SMALLEST_NORMAL = 0x1p-14f;
+
+    private Widen() {}
+
+    /// Copies `count` numbers, widened, between contiguous places given in bytes.
+    static void copy(DType dtype, MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
+        long body = count - count % Lanes.COUNT;
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(from, fromOffset, to, toOffset, count * Float.BYTES);
+            case BF16 -> {
+                bf16Body(from, fromOffset, to, toOffset, body);
+                for (long i = body; i < count; i++) {
+                    setFloat(to, toOffset, i, bf16(getShort(from, fromOffset, i)));
+                }
+            }
+            case F16 -> {
+                f16Body(from, fromOffset, to, toOffset, body);
+                for (long i = body; i < count; i++) {
+                    setFloat(to, toOffset, i, Float.float16ToFloat(getShort(from, fromOffset, i)));
+                }
+            }
+            default -> throw new IllegalArgumentException(dtype + " is no weight type");
+        }
+    }
+
+    /// @return number i at an offset, widened
+    static float get(DType dtype, MemorySegment from, long offset, long i) {
+        return switch (dtype) {
+            case F32 -> from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + i * Float.BYTES);
+            case BF16 -> bf16(getShort(from, offset, i));
+            case F16 -> Float.float16ToFloat(getShort(from, offset, i));
+            default -> throw new IllegalArgumentException(dtype + " is no weight type");
+        };
+    }
+
+    /// @return [Lanes#COUNT] BF16 numbers from an offset on
+    static FloatVector bf16(MemorySegment from, long offset) {
+        return zeroExtended(from, offset).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /// @return [Lanes#COUNT] F16 numbers from an offset on
+    static FloatVector f16(MemorySegment from, long offset) {
+        IntVector bits = zeroExtended(from, offset);
+        IntVector magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
+        IntVector exponent = magnitude.and(F16_EXPONENT);
+        IntVector normal = magnitude.add(REBIAS);
+        VectorMask<Integer> special = exponent.eq(F16_EXPONENT);
+        VectorMask<Integer> subnormal = exponent.eq(0);
+        FloatVector shifted = magnitude.add(REBIAS_SUBNORMAL).reinterpretAsFloats().sub(SMALLEST_NORMAL);
+        IntVector value = normal.blend(magnitude.add(REBIAS_SPECIAL), special).blend(shifted.reinterpretAsInts(),
+                subnormal);
+        return value.or(bits.and(0x8000).lanewise(VectorOperators.LSHL, 16)).reinterpretAsFloats();
+    }
+
+    private static IntVector zeroExtended(MemorySegment from, long offset) {
+        return (IntVector) ShortVector.fromMemorySegment(Lanes.I16, from, offset, Lanes.ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.I32, 0);
+    }
+
+    private static void bf16Body(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
+        for (long i = 0; i < count; i += Lanes.COUNT) {
+            bf16(from, fromOffset + i * Short.BYTES).intoMemorySegment(to, toOffset + i * Float.BYTES, Lanes.ORDER);
+        }
+    }
+
+    private static void f16Body(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
+        for (long i = 0; i < count; i += Lanes.COUNT) {
+            f16(from, fromOffset + i * Short.BYTES).intoMemorySegment(to, toOffset + i * Float.BYTES, Lanes.ORDER);
+        }
+    }
+
+    private static float bf16(short bits) {
+        return Float.intBitsToFloat(bits << 16);
+    }
+
+    private static short getShort(MemorySegment from, long offset, long i) {
+        return from.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset + i * Short.BYTES);
+    }
+
+    private static void setFloat(MemorySegment to, long offset, long i, float value) {
+        to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + i * Float.BYTES, value);
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.boschpanama.runtime.cpu;
+
+import static io.github.boschpanama.runtime.cpu.TestTensors.assertClose;
+import static io.github.boschpanama.runtime.cpu.TestTensors.assertSameBits;
+
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Each operation of the CPU backend beside the reference, over sizes around the edges of tiles and vectors.
+@ParameterizedClass
+@ValueSource(ints = {1, 2, 3})
+class CpuBackendTest {
+    private static final int[] SIZES = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 65, 100, 199};
+
+    private final Arena arena = Arena.ofShared();
+    private final TestTensors tensors = new TestTensors(arena, 42);
+    private final Backend reference = new ReferenceBackend();
+    private final Backend cpu;
+
+    CpuBackendTest(int threads) {
+        cpu = CpuBackend.withThreads(threads);
+    }
+
+    @AfterEach
+    void close() {
+        cpu.close();
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void linearAddsInTheOrderOfTheContract(DType type) {
+        for (int rows : new int[]{1, 2, 7, 8, 16, 17, 31, 32, 33, 48, 65, 515}) {
+            for (int out : rows > 100 ? new int[]{10} : new int[]{1, 7, 8, 12, 95, 96, 97, 199}) {
+                for (int in : rows > 100 || out > 96 ? new int[]{10} : new int[]{1, 10, 511, 512, 513, 1030}) {
+                    Tensor x = tensors.random(DType.F32, rows, in);
+                    Tensor weight = tensors.random(type, out, in);
+                    Tensor bias = rows % 2 == 0 ? tensors.random(type, out) : null;
+                    Tensor expected = tensors.random(DType.F32, rows, out);
+                    Tensor actual = tensors.copy(expected);
+                    reference.linear(x, weight, bias, expected);
+                    cpu.linear(x, weight, bias, actual);
+                    assertSameBits(expected, actual, rows + " × " + in + " × " + out);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void linearAddStartsAChainForEachPart(DType type) {
+        for (int parts : new int[]{1, 2, 3, 5}) {
+            for (int length : new int[]{1, 16, 33, 520}) {
+                Tensor x = tensors.random(DType.F32, 35, parts * length);
+                Tensor weight = tensors.random(type, 101, parts * length);
+                Tensor expected = tensors.random(DType.F32, 35, 101);
+                Tensor actual = tensors.copy(expected);
+                reference.linearAdd(x, weight, parts, expected);
+                cpu.linearAdd(x, weight, parts, actual);
+                assertSameBits(expected, actual, parts + " parts of " + length);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void linearPartIsOneOfThoseChains(DType type) {
+        Tensor x = tensors.random(DType.F32, 21, 700);
+        Tensor weight = tensors.random(type, 50, 700);
+        for (int[] range : new int[][]{{0, 700}, {0, 1}, {3, 20}, {100, 690}, {699, 700}}) {
+            Tensor expected = tensors.random(DType.F32, 21, 50);
+            Tensor actual = tensors.copy(expected);
+            reference.linearPart(x, weight, range[0], range[1], expected);
+            cpu.linearPart(x, weight, range[0], range[1], actual);
+            assertSameBits(expected, actual, "columns " + range[0] + " to " + range[1]);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void linearRowIsLinearUpToRounding(DType type) {
+        for (int out : SIZES) {
+            for (int in : new int[]{1, 10, 16, 17, 64, 1000, 3001}) {
+                Tensor x = tensors.random(DType.F32, 1, in);
+                Tensor weight = tensors.random(type, out, in);
+                Tensor bias = out % 2 == 0 ? tensors.random(type, out) : null;
+                Tensor expected = tensors.random(DType.F32, 1, out);
+                Tensor actual = tensors.copy(expected);
+                reference.linear(x, weight, bias, expected);
+                cpu.linearRow(x, weight, bias, actual);
+                assertClose(expected, actual, 1e-6 * Math.sqrt(in) + 1e-6, in + " × " + out);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void gatherWidensRows(DType type) {
+        for (int width : SIZES) {
+            Tensor table = tensors.random(type, 11, width);
+            Tensor indices = tensors.randomInts(11, 300);
+            Tensor expected = tensors.random(DType.F32, 300, width);
+            Tensor actual = tensors.like(expected);
+            reference.gather(table, indices, expected);
+            cpu.gather(table, indices, actual);
+            assertSameBits(expected, actual, "width " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void rmsNormIsCloseToTheDefinition(DType type) {
+        for (int width : SIZES) {
+            Tensor x = tensors.random(DType.F32, 130, width);
+            Tensor weight = tensors.random(type, width);
+            Tensor expected = tensors.like(x);
+            Tensor actual = tensors.copy(x);
+            reference.rmsNorm(x, weight, 1e-5f, expected);
+            cpu.rmsNorm(actual, weight, 1e-5f, actual);
+            assertClose(expected, actual, 1e-6, "width " + width);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 10, 30, 32, 34, 64, 66, 128})
+    void ropeTurnsPairs(int size) {
+        Tensor expected = tensors.random(DType.F32, 50, 3, size);
+        Tensor actual = tensors.copy(expected);
+        Tensor cosine = tensors.random(DType.F32, 80, size / 2);
+        Tensor sine = tensors.random(DType.F32, 80, size / 2);
+        Rows rows = tensors.sequence(20, 50);
+        reference.rope(expected, rows, cosine, sine);
+        cpu.rope(actual, rows, cosine, sine);
+        assertSameBits(expected, actual, "head size " + size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 10, 16, 31, 64, 128})
+    void attentionIsCloseToTheDefinition(int size) {
+        for (int[] shape : new int[][]{{0, 1}, {0, 7}, {5, 33}, {0, 130}, {200, 70}}) {
+            Mode[] modes = {Mode.FULL, Mode.WINDOW, Mode.SKIP};
+            for (AttentionPattern pattern : new AttentionPattern[]{
+                    new AttentionPattern(modes, 1, 0, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 16, 4, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 100, 3, 50), new AttentionPattern(modes, 1000, 2000, 3)}) {
+                int rows = shape[1];
+                int keys = shape[0] + rows;
+                Tensor query = tensors.random(DType.F32, rows, 6, size);
+                Tensor key = tensors.random(DType.F32, keys + 3, 3, size);
+                Tensor value = tensors.random(DType.F32, keys + 3, 3, size);
+                Tensor expected = tensors.random(DType.F32, rows, 6, size);
+                Tensor actual = tensors.copy(expected);
+                Rows where = tensors.sequence(shape[0], rows);
+                reference.attention(query, key, value, where, pattern, 0.7f, expected);
+                cpu.attention(query, key, value, where, pattern, 0.7f, actual);
+                assertClose(expected, actual, 3e-6, rows + " rows after " + shape[0] + ", window " + pattern.window());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 17, 16384, 16390, 50000})
+    void elementwiseOperations(int count) {
+        Tensor gate = tensors.random(DType.F32, 1, count);
+        Tensor up = tensors.random(DType.F32, 1, count);
+        Tensor expected = tensors.random(DType.F32, 1, count);
+        Tensor actual = tensors.copy(expected);
+        reference.add(up, expected);
+        cpu.add(up, actual);
+        assertSameBits(expected, actual, "add");
+        reference.swiGlu(gate, up, expected);
+        cpu.swiGlu(gate, up, gate);
+        assertClose(expected, gate, 1e-6, "swiGlu");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15, 16, 17, 199, 4096, 4111, 9000})
+    void whatIsReadOffLogits(int columns) {
+        Tensor logits = tensors.random(DType.F32, 9, columns);
+        Tensor targets = tensors.randomInts(columns, 9);
+        Tensor expected = tensors.random(DType.F32, 9);
+        Tensor actual = tensors.like(expected);
+        reference.logProbability(logits, targets, expected);
+        cpu.logProbability(logits, targets, actual);
+        assertClose(expected, actual, 1e-6, "logProbability");
+        Tensor expectedColumn = tensors.randomInts(1, 9);
+        Tensor actualColumn = tensors.randomInts(2, 9);
+        reference.argmax(logits, expectedColumn);
+        cpu.argmax(logits, actualColumn);
+        assertSameBits(expectedColumn, actualColumn, "argmax");
+    }
+}
