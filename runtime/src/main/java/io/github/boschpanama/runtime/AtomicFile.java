@@ -1,0 +1,46 @@
+package io.github.boschpanama.runtime;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// Files that are there whole or not at all: written beside their place under another name, then moved into it.
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /// Puts the content into an empty file.
+    @FunctionalInterface
+    public interface Content {
+        /// @param channel an empty file, closed by the caller
+        /// @throws IOException if it cannot be written
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /// Writes a file and replaces any file of that name. A reader sees the old file or the new one, and a process that
+    /// still maps the old one keeps it. If the content throws, the old file stays.
+    ///
+    /// @param file where the file goes; its folder must exist
+    /// @param content writes the bytes
+    /// @throws InputException if the file cannot be written
+    public static void write(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        String writer = ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
+        Path part = target.resolveSibling("." + target.getFileName() + "." + writer + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                content.writeTo(channel);
+                channel.close();
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be written (" + e
+                    + "); check that the folder exists, may be written to and has space", e);
+        }
+    }
+}
