@@ -7,5 +7,6 @@ module io.github.boschpanama.runtime {
     exports io.github.boschpanama.runtime;
     exports io.github.boschpanama.runtime.backend;
     exports io.github.boschpanama.runtime.cpu;
+    exports io.github.boschpanama.runtime.safetensors;
     exports io.github.boschpanama.runtime.tensor;
 }
