@@ -4,4 +4,5 @@ module io.github.boschpanama.models {
     requires transitive io.github.boschpanama.runtime;
 
     exports io.github.boschpanama.models;
+    exports io.github.boschpanama.models.tokenizer;
 }

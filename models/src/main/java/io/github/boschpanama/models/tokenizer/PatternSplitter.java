@@ -1,0 +1,79 @@
+package io.github.boschpanama.models.tokenizer;
+
+import io.github.boschpanama.runtime.InputException;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Cuts a text at the matches of a pattern.
+///
+/// @param pattern the pattern
+/// @param behavior where the matches go
+/// @param inverted whether what the pattern does not match counts as match, and the other way round
+record PatternSplitter(Pattern pattern, SplitBehavior behavior, boolean inverted) implements PreTokenizer {
+    @Override
+    public void split(String text, Consumer<String> pieces) {
+        Cutter cutter = new Cutter(text, pieces);
+        Matcher matcher = pattern.matcher(text);
+        int end = 0;
+        boolean first = true;
+        while (find(matcher, text)) {
+            if (matcher.end() == matcher.start() && matcher.start() == end && !first) {
+                continue; // Oniguruma takes no empty match right behind another match
+            }
+            if (end < matcher.start()) {
+                cutter.stretch(end, matcher.start(), inverted);
+            }
+            cutter.stretch(matcher.start(), matcher.end(), !inverted);
+            end = matcher.end();
+            first = false;
+        }
+        if (end < text.length()) {
+            cutter.stretch(end, text.length(), inverted);
+        }
+        cutter.finish();
+    }
+
+    private boolean find(Matcher matcher, String text) {
+        try {
+            return matcher.find();
+        } catch (StackOverflowError e) {
+            throw new InputException("the tokenizer's pattern " + pattern + " recurses too deep on a text of "
+                    + text.length() + " characters: repeat a class of characters in it instead of a group, or split "
+                    + "the text", e);
+        }
+    }
+
+    /// Joins stretches of text, matches and what lies between them, to pieces as the behaviour says.
+    private final class Cutter {
+        private final String text;
+        private final Consumer<String> pieces;
+        private int start; // the piece begun
+        private int end;
+        private boolean begun;
+        private boolean previousMatch;
+
+        Cutter(String text, Consumer<String> pieces) {
+            this.text = text;
+            this.pieces = pieces;
+        }
+
+        void stretch(int from, int to, boolean match) {
+            if (begun && behavior.joins(match, previousMatch)) {
+                end = to;
+            } else {
+                finish();
+                start = from;
+                end = to;
+                begun = behavior != SplitBehavior.REMOVED || !match;
+            }
+            previousMatch = match;
+        }
+
+        void finish() {
+            if (begun && start < end) {
+                pieces.accept(text.substring(start, end));
+            }
+        }
+    }
+}

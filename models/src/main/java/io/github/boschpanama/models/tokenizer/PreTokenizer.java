@@ -1,0 +1,17 @@
+package io.github.boschpanama.models.tokenizer;
+
+import java.util.function.Consumer;
+
+/// Cuts a text into the pieces that are encoded one by one.
+@FunctionalInterface
+interface PreTokenizer {
+    /// @param text the text; the pattern of a splitter sees nothing beyond it
+    /// @param pieces gets the pieces in order, none of them empty
+    void split(String text, Consumer<String> pieces);
+
+    /// @param next cuts the pieces of this one further
+    /// @return the two, one after the other
+    default PreTokenizer then(PreTokenizer next) {
+        return (text, pieces) -> split(text, piece -> next.split(piece, pieces));
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.boschpanama.models.tokenizer;
+
+import io.github.boschpanama.runtime.InputException;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/// The pre-tokenizers of `tokenizer.json`: `Split`, `Digits`, `ByteLevel`, and `Sequence` of them.
+///
+/// The pieces stay plain text: what `ByteLevel` spells anew, the encoder takes as bytes. So `ByteLevel` must be there,
+/// and be the last.
+final class PreTokenizers {
+    /// What GPT-2 splits at (Radford et al. 2019, `encoder.py`).
+    private static final PreTokenizer GPT2 = new PatternSplitter(
+            OnigurumaPattern
+                    .compile("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
+            SplitBehavior.ISOLATED, false);
+    private static final PreTokenizer WHOLE = (text, pieces) -> pieces.accept(text);
+    private static final PreTokenizer PREFIX_SPACE = (text, pieces) -> pieces
+            .accept(text.startsWith(" ") ? text : " " + text);
+
+    private PreTokenizers() {}
+
+    /// @param component the value of `pre_tokenizer`
+    /// @return what it says
+    /// @throws InputException if it has something unknown, or is not byte-level
+    static PreTokenizer of(Component component) {
+        if (!endsInBytes(component)) {
+            throw component.unsupported("a pre-tokenizer without ByteLevel at the end:", component.type(), "ByteLevel",
+                    "Sequence of Split, Digits and a last ByteLevel");
+        }
+        return any(component);
+    }
+
+    private static boolean endsInBytes(Component component) {
+        if (!component.type().equals("Sequence")) {
+            return component.type().equals("ByteLevel");
+        }
+        List<Component> steps = component.children("pretokenizers");
+        return !steps.isEmpty() && endsInBytes(steps.getLast())
+                && steps.stream().limit(steps.size() - 1).noneMatch(PreTokenizers::endsInBytes);
+    }
+
+    private static PreTokenizer any(Component component) {
+        return switch (component.type()) {
+            case "Split" -> split(component.only("pattern", "behavior", "invert"));
+            case "Digits" -> digits(component.only("individual_digits"));
+            case "ByteLevel" -> byteLevel(component.only("add_prefix_space", "trim_offsets", "use_regex"));
+            case "Sequence" -> component.only("pretokenizers").children("pretokenizers").stream()
+                    .map(PreTokenizers::any).reduce(WHOLE, PreTokenizer::then);
+            default -> throw component.unsupported("pre-tokenizer", component.type(), "Split", "Digits", "ByteLevel",
+                    "Sequence");
+        };
+    }
+
+    private static PreTokenizer split(Component component) {
+        return new PatternSplitter(pattern(component.child("pattern")), behavior(component),
+                component.flag("invert", false));
+    }
+
+    private static Pattern pattern(Component component) {
+        component.only("Regex", "String");
+        try {
+            return component.has("Regex")
+                    ? OnigurumaPattern.compile(component.string("Regex"))
+                    : Pattern.compile(component.string("String"), Pattern.LITERAL);
+        } catch (PatternSyntaxException e) {
+            throw new InputException(component.place() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SplitBehavior behavior(Component component) {
+        String name = component.string("behavior");
+        return switch (name) {
+            case "Removed" -> SplitBehavior.REMOVED;
+            case "Isolated" -> SplitBehavior.ISOLATED;
+            case "MergedWithPrevious" -> SplitBehavior.MERGED_WITH_PREVIOUS;
+            case "MergedWithNext" -> SplitBehavior.MERGED_WITH_NEXT;
+            case "Contiguous" -> SplitBehavior.CONTIGUOUS;
+            default -> throw component.unsupported("behavior", name, "Removed", "Isolated", "MergedWithPrevious",
+                    "MergedWithNext", "Contiguous");
+        };
+    }
+
+    private static PreTokenizer digits(Component component) {
+        return new PatternSplitter(OnigurumaPattern.compile("\\p{N}"),
+                component.flag("individual_digits", false) ? SplitBehavior.ISOLATED : SplitBehavior.CONTIGUOUS, false);
+    }
+
+    private static PreTokenizer byteLevel(Component component) {
+        PreTokenizer prefix = component.flag("add_prefix_space", true) ? PREFIX_SPACE : WHOLE;
+        return component.flag("use_regex", true) ? prefix.then(GPT2) : prefix;
+    }
+}
