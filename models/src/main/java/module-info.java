@@ -4,5 +4,8 @@ module io.github.boschpanama.models {
     requires transitive io.github.boschpanama.runtime;
 
     exports io.github.boschpanama.models;
+    exports io.github.boschpanama.models.config;
+    exports io.github.boschpanama.models.decoder;
+    exports io.github.boschpanama.models.generation;
     exports io.github.boschpanama.models.tokenizer;
 }

@@ -7,13 +7,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.github.boschpanama.runtime.AtomicFile;
 import io.github.boschpanama.runtime.InputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,20 +52,11 @@ public final class HeadMaskFile {
     /// @param file the file
     /// @throws InputException if the file cannot be written
     public static void write(HeadMask mask, Map<String, ?> notes, Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        try {
-            Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
-            try {
-                try (JsonGenerator json = JSON.createGenerator(part.toFile(), JsonEncoding.UTF8)) {
-                    write(mask, notes, json);
-                }
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
+        AtomicFile.write(file, channel -> {
+            try (JsonGenerator json = JSON.createGenerator(Channels.newOutputStream(channel), JsonEncoding.UTF8)) {
+                write(mask, notes, json);
             }
-        } catch (IOException e) {
-            throw new InputException(file + ": the mask cannot be written: " + e.getMessage(), e);
-        }
+        });
     }
 
     private static void write(HeadMask mask, Map<String, ?> notes, JsonGenerator json) throws IOException {

@@ -1,0 +1,155 @@
+package io.github.boschpanama.models.decoder;
+
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.config.ModelConfig;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A decoder as a stack that can be entered at any layer with any hidden state: [#embed], [#layer] by layer, [#head].
+///
+/// The model holds no state of a run: buffers come from the caller's [Workspace]. Like its [Backend], it is used by
+/// one thread at a time.
+public final class DecoderModel {
+    private final Backend backend;
+    private final ModelConfig config;
+    private final int context;
+    private final Tensor embedding; // [vocabulary, hidden]
+    private final List<DecoderLayer> layers;
+    private final Tensor finalNorm; // [hidden]
+    private final Tensor output; // [vocabulary, hidden]
+
+    /// Maps a model folder; weights stay where the file is mapped, or are uploaded to the backend's device.
+    ///
+    /// @param folder config.json and model.safetensors, or shards with their index
+    /// @param backend what computes
+    /// @param arena owns the mapping; the model lives as long as it is open
+    /// @param context the longest sequence that will be run, in tokens
+    /// @return the model
+    /// @throws InputException if a file is missing or wrong, or the context is longer than the model's
+    public static DecoderModel load(Path folder, Backend backend, Arena arena, int context) {
+        ModelConfig config = ModelConfig.read(folder);
+        if (context > config.maxPositions()) {
+            throw new InputException(folder + ": a context of " + context + " tokens was asked for, but the model's "
+                    + "max_position_embeddings is " + config.maxPositions() + "; ask for less");
+        }
+        return new DecoderModel(new WeightLoader(folder, config, backend, arena), config, backend, arena, context);
+    }
+
+    private DecoderModel(WeightLoader weights, ModelConfig config, Backend backend, Arena arena, int context) {
+        this.backend = backend;
+        this.config = config;
+        this.context = context;
+        this.embedding = weights.embedding();
+        RotaryTable rotary = RotaryTable.build(backend, arena, config, context);
+        this.layers = new ArrayList<>();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            layers.add(new DecoderLayer(backend, config, weights.layer(layer), rotary, config.windows().get(layer)));
+        }
+        this.finalNorm = weights.finalNorm();
+        this.output = config.tiedEmbedding() ? embedding : weights.output();
+        weights.refuseUnread();
+    }
+
+    /// @return the model's sizes
+    public ModelConfig config() {
+        return config;
+    }
+
+    /// @return what computes
+    public Backend backend() {
+        return backend;
+    }
+
+    /// @return the longest sequence this instance runs, in tokens
+    public int context() {
+        return context;
+    }
+
+    /// @param layer from 0 at the bottom
+    /// @return that layer, for callers that run it step by step
+    public DecoderLayer layer(int layer) {
+        return layers.get(layer);
+    }
+
+    /// @param arena owns its memory
+    /// @param rows for how many rows
+    /// @return buffers for a pass over that many rows
+    public Workspace workspace(Arena arena, long rows) {
+        return Workspace.allocate(backend, arena, config, rows);
+    }
+
+    /// @param arena owns its memory
+    /// @param rows for how many rows
+    /// @return F32 [rows, hidden]
+    public Tensor hidden(Arena arena, long rows) {
+        return backend.allocate(arena, DType.F32, rows, config.hiddenSize());
+    }
+
+    /// @param arena owns its memory
+    /// @param rows for how many rows
+    /// @return F32 [rows, vocabulary]
+    public Tensor logits(Arena arena, long rows) {
+        return backend.allocate(arena, DType.F32, rows, config.vocabularySize());
+    }
+
+    /// @param mask the mask to run with
+    /// @throws InputException if the mask is of another shape than the model
+    public void requireFits(HeadMask mask) {
+        if (mask.layers() != config.layers() || mask.groups() != config.groups()) {
+            throw new InputException("the mask has " + mask.layers() + " layers × " + mask.groups()
+                    + " key/value groups, the model " + config.layers() + " × " + config.groups()
+                    + ": it was made for another model");
+        }
+    }
+
+    /// @param layer the layer
+    /// @param mask the mask
+    /// @return what that layer's groups see under the mask
+    public AttentionPattern pattern(int layer, HeadMask mask) {
+        return mask.pattern(layer, config.windows().get(layer));
+    }
+
+    /// @param ids I32 [rows]
+    /// @param hidden F32 [rows, hidden]
+    public void embed(Tensor ids, Tensor hidden) {
+        backend.gather(embedding, ids, hidden);
+    }
+
+    /// Runs one layer over whole sequences, in place.
+    ///
+    /// @param layer from 0 at the bottom
+    /// @param hidden F32 [rows, hidden]
+    /// @param batch where the rows stand
+    /// @param pattern what each group sees
+    /// @param workspace buffers for that many rows; its keys and values are this layer's afterwards
+    public void layer(int layer, Tensor hidden, TokenBatch batch, AttentionPattern pattern, Workspace workspace) {
+        DecoderLayer step = layers.get(layer);
+        step.normalize(hidden, workspace.normed());
+        step.queries(workspace.normed(), batch.rows(), workspace.query());
+        step.keysAndValues(workspace.normed(), batch.rows(), workspace.key(), workspace.value());
+        step.attend(workspace.query(), workspace.key(), workspace.value(), batch.rows(), pattern,
+                workspace.attention());
+        step.addAttention(workspace.attention(), hidden);
+        step.addMlp(hidden, workspace);
+    }
+
+    /// @param hidden F32 [rows, hidden], after the last layer; becomes its norm
+    /// @param logits F32 [rows, vocabulary]
+    public void head(Tensor hidden, Tensor logits) {
+        backend.rmsNorm(hidden, finalNorm, (float) config.normEpsilon(), hidden);
+        backend.linear(hidden, output, null, logits);
+    }
+
+    /// [#head] for the single row of a decoding step.
+    void headRow(Tensor hidden, Tensor logits) {
+        backend.rmsNorm(hidden, finalNorm, (float) config.normEpsilon(), hidden);
+        backend.linearRow(hidden, output, null, logits);
+    }
+}

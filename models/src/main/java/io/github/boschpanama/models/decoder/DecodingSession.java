@@ -1,0 +1,117 @@
+package io.github.boschpanama.models.decoder;
+
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.List;
+
+/// One text being continued: a prompt is prefilled, then one token is decoded after another, over a [KvCache].
+///
+/// A step allocates nothing on the Java heap.
+public final class DecodingSession {
+    /// Rows that a prefill runs at a time: large enough for the matrix products, small beside the weights.
+    private static final int CHUNK = 512;
+
+    private final DecoderModel model;
+    private final Backend backend;
+    private final KvCache cache;
+    private final DecodeStep step;
+    private final List<AttentionPattern> patterns;
+    private final Tensor logits; // [1, vocabulary]
+
+    /// @param model the model
+    /// @param mask which groups attend to a window
+    /// @param arena owns the cache and the buffers
+    /// @param capacity the longest text, prompt included, in tokens; at most the model's context
+    public DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity) {
+        model.requireFits(mask);
+        if (capacity > model.context()) {
+            throw new InputException("a text of " + capacity + " tokens was asked for, but the model was loaded for "
+                    + model.context());
+        }
+        this.model = model;
+        this.backend = model.backend();
+        this.cache = new KvCache(backend, arena, model.config(), capacity);
+        this.step = new DecodeStep(backend, arena, model.config());
+        AttentionPattern[] byLayer = new AttentionPattern[model.config().layers()];
+        Arrays.setAll(byLayer, layer -> model.pattern(layer, mask));
+        this.patterns = List.of(byLayer);
+        this.logits = model.logits(arena, 1);
+    }
+
+    /// @return tokens seen so far
+    public int length() {
+        return cache.length();
+    }
+
+    /// @return tokens that still fit
+    public int room() {
+        return cache.capacity() - cache.length();
+    }
+
+    /// Reads several tokens at once.
+    ///
+    /// @param ids the tokens, at least one
+    /// @return F32 [1, vocabulary]: the logits after the last of them, overwritten by the next call
+    public Tensor prefill(int[] ids) {
+        if (ids.length == 0) {
+            throw new InputException("the prompt is empty; a model needs a token to begin from");
+        }
+        if (ids.length > room()) {
+            throw new InputException("the prompt has " + ids.length + " tokens, but only " + room() + " of "
+                    + cache.capacity() + " fit");
+        }
+        for (int from = 0; from < ids.length; from += CHUNK) {
+            prefillChunk(Arrays.copyOfRange(ids, from, Math.min(from + CHUNK, ids.length)));
+        }
+        return logits;
+    }
+
+    private void prefillChunk(int[] ids) {
+        int[] positions = new int[ids.length];
+        Arrays.setAll(positions, i -> cache.length() + i);
+        try (Arena arena = Arena.ofShared()) {
+            Rows rows = new Rows(TokenBatch.integers(backend, arena, positions),
+                    TokenBatch.integers(backend, arena, new int[ids.length]));
+            Tensor hidden = model.hidden(arena, ids.length);
+            Workspace workspace = model.workspace(arena, ids.length);
+            model.embed(TokenBatch.integers(backend, arena, ids), hidden);
+            for (int index = 0; index < model.config().layers(); index++) {
+                DecoderLayer layer = model.layer(index);
+                KvCache.Layer cached = cache.layer(index);
+                layer.normalize(hidden, workspace.normed());
+                layer.queries(workspace.normed(), rows, workspace.query());
+                layer.keysAndValues(workspace.normed(), rows, workspace.key(), workspace.value());
+                backend.copyRows(workspace.key(), 0, cached.key(), cache.length(), ids.length);
+                backend.copyRows(workspace.value(), 0, cached.value(), cache.length(), ids.length);
+                layer.attend(workspace.query(), cached.key(), cached.value(), rows, patterns.get(index),
+                        workspace.attention());
+                layer.addAttention(workspace.attention(), hidden);
+                layer.addMlp(hidden, workspace);
+            }
+            cache.advance(ids.length);
+            backend.copyRows(hidden, ids.length - 1, step.hidden(), 0, 1);
+            model.headRow(step.hidden(), logits);
+        }
+    }
+
+    /// Reads one token.
+    ///
+    /// @param token its id
+    /// @return F32 [1, vocabulary]: the logits after it, overwritten by the next call
+    public Tensor decode(int token) {
+        step.set(token, cache.length());
+        cache.advance(1);
+        model.embed(step.id(), step.hidden());
+        for (int layer = 0; layer < patterns.size(); layer++) {
+            model.layer(layer).decode(step.hidden(), step, cache.layer(layer), patterns.get(layer), step.workspace());
+        }
+        model.headRow(step.hidden(), logits);
+        return logits;
+    }
+}

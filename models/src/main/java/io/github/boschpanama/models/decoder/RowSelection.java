@@ -1,0 +1,41 @@
+package io.github.boschpanama.models.decoder;
+
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+
+/// Some rows of a [TokenBatch]: those whose logits are wanted, such as the positions before each answer token.
+///
+/// @param indices I32 [rows], rising rows of the batch
+/// @param rows where each of them stands in its sequence
+public record RowSelection(Tensor indices, Rows rows) {
+    /// @param backend where the selection is used
+    /// @param arena owns its memory
+    /// @param batch the batch
+    /// @param indices rising rows of the batch
+    /// @return the selection
+    public static RowSelection of(Backend backend, Arena arena, TokenBatch batch, int... indices) {
+        int[] positions = new int[indices.length];
+        int[] keyBases = new int[indices.length];
+        int sequence = 0;
+        for (int i = 0; i < indices.length; i++) {
+            if (i > 0 && indices[i] <= indices[i - 1]) {
+                throw new IllegalArgumentException("rows must rise; got " + indices[i] + " after " + indices[i - 1]);
+            }
+            while (indices[i] >= batch.starts().get(sequence + 1)) {
+                sequence++;
+            }
+            keyBases[i] = batch.starts().get(sequence);
+            positions[i] = indices[i] - keyBases[i];
+        }
+        Rows rows = new Rows(TokenBatch.integers(backend, arena, positions),
+                TokenBatch.integers(backend, arena, keyBases));
+        return new RowSelection(TokenBatch.integers(backend, arena, indices), rows);
+    }
+
+    /// @return the number of rows
+    public long count() {
+        return rows.count();
+    }
+}
