@@ -4,4 +4,6 @@ module io.github.boschpanama.bosch {
     requires info.picocli;
     requires transitive io.github.boschpanama.models;
     requires me.tongfei.progressbar;
+
+    exports io.github.boschpanama.bosch.search;
 }
