@@ -38,7 +38,8 @@ final class AttentionKernel {
             kernel.arguments().put(query.deviceAddress()).put(key.deviceAddress()).put(value.deviceAddress())
                     .put(rows.positions().deviceAddress()).put(rows.keyBases().deviceAddress()).put(rows.count())
                     .put(heads).put(groups).put(dim).put(pattern.limit()).put(pattern.window()).put(pattern.sinks())
-                    .put(first).put(bits(pattern, Mode.WINDOW, first, count)).put(bits(pattern, Mode.SKIP, first, count))
+                    .put(first).put(bits(pattern, Mode.WINDOW, first, count))
+                    .put(bits(pattern, Mode.SKIP, first, count))
                     .put(scale).put(out.deviceAddress());
             kernel.launch(Math.toIntExact(blocks), count, vectors * LANES, sharedBytes(dim, vectors));
         }
@@ -58,8 +59,9 @@ final class AttentionKernel {
                 return vectors;
             }
         }
-        throw new IllegalArgumentException("heads of " + dim + " numbers are too long for the attention kernel; at most "
-                + "256 fit in a block's shared memory");
+        throw new IllegalArgumentException(
+                "heads of " + dim + " numbers are too long for the attention kernel; at most "
+                        + "256 fit in a block's shared memory");
     }
 
     /// The queries and sums of the vectors, a tile of keys, and the scores, each row padded by one number.

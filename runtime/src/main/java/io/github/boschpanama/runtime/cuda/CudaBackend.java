@@ -78,9 +78,9 @@ public final class CudaBackend implements Backend {
 
     static CudaBackend create(Options options) {
         return switch (CudaDevice.find(CudaLibraries.load())) {
-        case CudaDevice.Answer.Missing missing -> throw new InputException(
-                "--backend cuda cannot be used: " + missing.reason() + "; `bosch doctor` lists what was tried");
-        case CudaDevice.Answer.Found found -> create(found.device(), options);
+            case CudaDevice.Answer.Missing missing -> throw new InputException(
+                    "--backend cuda cannot be used: " + missing.reason() + "; `bosch doctor` lists what was tried");
+            case CudaDevice.Answer.Found found -> create(found.device(), options);
         };
     }
 
@@ -170,7 +170,8 @@ public final class CudaBackend implements Backend {
     public void rmsNorm(Tensor x, Tensor weight, float epsilon, Tensor out) {
         Operands.rmsNorm(x, weight, out);
         context.makeCurrent();
-        rmsNorm.arguments().put(x.deviceAddress()).put(weight.deviceAddress()).put(CudaType.of(weight.dtype()).code()).put(epsilon)
+        rmsNorm.arguments().put(x.deviceAddress()).put(weight.deviceAddress()).put(CudaType.of(weight.dtype()).code())
+                .put(epsilon)
                 .put(x.extent(1)).put(out.deviceAddress()).launchRows(x.extent(0), x.extent(1), 1);
     }
 
@@ -223,7 +224,8 @@ public final class CudaBackend implements Backend {
         Operands.sameShape(gate, up);
         Operands.sameShape(gate, out);
         context.makeCurrent();
-        swiGlu.arguments().put(gate.deviceAddress()).put(up.deviceAddress()).put(out.shape().elements()).put(out.deviceAddress())
+        swiGlu.arguments().put(gate.deviceAddress()).put(up.deviceAddress()).put(out.shape().elements())
+                .put(out.deviceAddress())
                 .launchOver(out.shape().elements());
     }
 
@@ -239,7 +241,8 @@ public final class CudaBackend implements Backend {
     public void argmax(Tensor logits, Tensor out) {
         Operands.perRow(logits, "out", out, DType.I32);
         context.makeCurrent();
-        argmax.arguments().put(logits.deviceAddress()).put(logits.extent(1)).put(out.deviceAddress()).launchRows(logits.extent(0),
+        argmax.arguments().put(logits.deviceAddress()).put(logits.extent(1)).put(out.deviceAddress()).launchRows(
+                logits.extent(0),
                 logits.extent(1), 2);
     }
 

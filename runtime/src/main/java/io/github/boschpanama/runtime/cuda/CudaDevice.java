@@ -14,6 +14,7 @@ import java.util.function.ToIntFunction;
 /// @param computeCapability 10·major + minor: 90 is 9.0
 /// @param multiprocessors how many there are
 record CudaDevice(String name, int computeCapability, int multiprocessors) {
+
     static final int ORDINAL = 0;
     private static final int TENSOR_CORES_TAKE_BF16 = 80;
     private static final int NAME_BYTES = 256;
@@ -21,12 +22,10 @@ record CudaDevice(String name, int computeCapability, int multiprocessors) {
     /// Whether there is a device, and if not, why.
     sealed interface Answer {
         /// @param device the device that is used
-        record Found(CudaDevice device) implements Answer {
-        }
+        record Found(CudaDevice device) implements Answer {}
 
         /// @param reason one line for the user
-        record Missing(String reason) implements Answer {
-        }
+        record Missing(String reason) implements Answer {}
     }
 
     /// @param libraries what was loaded
@@ -94,10 +93,10 @@ record CudaDevice(String name, int computeCapability, int multiprocessors) {
     /// The driver and the runtime number these alike.
     private static String hint(int status) {
         return switch (status) {
-        case 34 -> ": a stub for linking was loaded, not NVIDIA's driver";
-        case 35 -> ": NVIDIA's driver is missing or older than the CUDA toolkit";
-        case 100 -> ": there is no GPU, or CUDA_VISIBLE_DEVICES hides it";
-        default -> "";
+            case 34 -> ": a stub for linking was loaded, not NVIDIA's driver";
+            case 35 -> ": NVIDIA's driver is missing or older than the CUDA toolkit";
+            case 100 -> ": there is no GPU, or CUDA_VISIBLE_DEVICES hides it";
+            default -> "";
         };
     }
 }

@@ -6,8 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /// Memory of the device, as segments that only carry its addresses: the host must not touch them.
 final class DeviceMemory {
-    private DeviceMemory() {
-    }
+    private DeviceMemory() {}
 
     /// @param arena frees the memory when it closes
     /// @param bytes how much; 0 gives a null pointer

@@ -26,7 +26,8 @@ record KernelCache(Path folder) {
             return new KernelCache(Path.of(named));
         }
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache")
+        Path base = cache == null || cache.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".cache")
                 : Path.of(cache);
         return new KernelCache(base.resolve("bosch").resolve("kernels"));
     }

@@ -9,8 +9,7 @@ import java.util.function.ToIntBiFunction;
 
 /// Compiles CUDA C with NVRTC. That needs no GPU.
 final class KernelCompiler {
-    private KernelCompiler() {
-    }
+    private KernelCompiler() {}
 
     /// @return NVRTC's version, such as "12.9"
     static String version() {

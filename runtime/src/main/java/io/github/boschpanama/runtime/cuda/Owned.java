@@ -10,8 +10,7 @@ import java.util.function.ToIntFunction;
 
 /// Ties what a C function made to an arena: closing the arena destroys it, and so does a failure to tie.
 final class Owned {
-    private Owned() {
-    }
+    private Owned() {}
 
     /// @param arena destroys the thing when it closes
     /// @param size bytes behind the pointer that C hands out; 0 for a handle

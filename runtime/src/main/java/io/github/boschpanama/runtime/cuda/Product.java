@@ -101,7 +101,8 @@ final class Product {
         for (long column = 0; column < task.width(); column += slab) {
             long width = Math.min(slab, task.width() - column);
             long from = task.weight().deviceAddress() + column * task.in() * task.weight().dtype().byteSize();
-            widen.arguments().put(from).put(type.code()).put(width * task.in()).put(operands).launchOver(width * task.in());
+            widen.arguments().put(from).put(type.code()).put(width * task.in()).put(operands)
+                    .launchOver(width * task.in());
             multiplyF32(task, operands, column, width);
         }
     }
@@ -133,7 +134,8 @@ final class Product {
         for (long row = 0; row < task.rows(); row += slab) {
             int m = (int) Math.min(slab, task.rows() - row);
             long x = task.x().deviceAddress() + row * task.in() * Float.BYTES;
-            split.arguments().put(x).put((long) m).put((long) task.in()).put((long) task.from()).put((long) task.columns())
+            split.arguments().put(x).put((long) m).put((long) task.in()).put((long) task.from())
+                    .put((long) task.columns())
                     .put(operands).launchOver((long) m * task.columns());
             cublas.multiplyParts(task.parts(), BF16_TERMS * m, n, task.length(), CudaType.BF16, w, task.in(), operands,
                     task.columns(), sums);
@@ -143,7 +145,8 @@ final class Product {
 
     /// Adds up the sums [parts, terms, m, n] into rows and columns of the result.
     private void combine(Task task, int terms, long row, int m, long column, int n) {
-        combine.arguments().put(sums).put(task.parts()).put(terms).put((long) m).put((long) n).put(task.biasAddress(column))
+        combine.arguments().put(sums).put(task.parts()).put(terms).put((long) m).put((long) n)
+                .put(task.biasAddress(column))
                 .put(task.biasType()).put(task.accumulate() ? 1 : 0).put(outAddress(task, row, column))
                 .put(task.width()).launchOver((long) m * n);
     }

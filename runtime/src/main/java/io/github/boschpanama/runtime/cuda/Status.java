@@ -10,8 +10,7 @@ import java.lang.foreign.ValueLayout;
 
 /// Checks what the functions of the four libraries return. Each library has numbers and names of its own.
 final class Status {
-    private Status() {
-    }
+    private Status() {}
 
     /// @param call the function, for the message
     /// @param status what a function of the CUDA runtime returned

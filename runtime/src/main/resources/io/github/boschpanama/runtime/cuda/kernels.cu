@@ -163,7 +163,9 @@ __global__ void rope(float *x, const int *positions, const float *cosine, const 
     }
 }
 
-enum { KEYS = 32, LANES = 8, KEYS_PER_LANE = KEYS / LANES };
+constexpr int KEYS = 32;
+constexpr int LANES = 8;
+constexpr int KEYS_PER_LANE = KEYS / LANES;
 
 // Softmax attention over blocks of keys, the softmax kept up to date from block to block (Milakov and Gimelshein,
 // arXiv 1805.02867). A block of threads takes blockDim.x / LANES query vectors of one group, neighbours in (row, head of

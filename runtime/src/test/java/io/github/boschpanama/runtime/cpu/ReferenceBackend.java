@@ -12,7 +12,10 @@ import java.lang.foreign.ValueLayout;
 /// Every operation as its definition reads, one number after the other: the oracle of the kernel tests.
 ///
 /// Sums whose order is a contract are chains of [Math#fma] in that order, all others are in double precision.
-final class ReferenceBackend implements Backend {
+public final class ReferenceBackend implements Backend {
+    /// Holds nothing.
+    public ReferenceBackend() {}
+
     @Override
     public String name() {
         return "reference";

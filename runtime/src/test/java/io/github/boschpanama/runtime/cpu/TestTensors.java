@@ -11,17 +11,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /// Tensors of seeded random numbers, and their comparison.
-final class TestTensors {
+public final class TestTensors {
     private final Arena arena;
     private final SplittableRandom random;
 
-    TestTensors(Arena arena, long seed) {
+    public TestTensors(Arena arena, long seed) {
         this.arena = arena;
         this.random = new SplittableRandom(seed);
     }
 
     /// Numbers between −1 and 1, rounded to the type.
-    Tensor random(DType dtype, long... extents) {
+    public Tensor random(DType dtype, long... extents) {
         Tensor tensor = Tensor.allocate(arena, dtype, extents);
         for (long i = 0; i < tensor.shape().elements(); i++) {
             float value = (float) random.nextDouble(-1, 1);
@@ -37,7 +37,7 @@ final class TestTensors {
     }
 
     /// Numbers from 0 to `bound` − 1.
-    Tensor randomInts(int bound, long count) {
+    public Tensor randomInts(int bound, long count) {
         Tensor tensor = Tensor.allocate(arena, DType.I32, count);
         for (long i = 0; i < count; i++) {
             tensor.segment().setAtIndex(ValueLayout.JAVA_INT, i, random.nextInt(bound));
@@ -45,7 +45,7 @@ final class TestTensors {
         return tensor;
     }
 
-    Tensor ints(int... values) {
+    public Tensor ints(int... values) {
         Tensor tensor = Tensor.allocate(arena, DType.I32, values.length);
         for (int i = 0; i < values.length; i++) {
             tensor.segment().setAtIndex(ValueLayout.JAVA_INT, i, values[i]);
@@ -53,7 +53,7 @@ final class TestTensors {
         return tensor;
     }
 
-    Tensor floats(float... values) {
+    public Tensor floats(float... values) {
         Tensor tensor = Tensor.allocate(arena, DType.F32, values.length);
         for (int i = 0; i < values.length; i++) {
             tensor.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, values[i]);
@@ -62,7 +62,7 @@ final class TestTensors {
     }
 
     /// The rows of one sequence from position `first` on.
-    Rows sequence(int first, int count) {
+    public Rows sequence(int first, int count) {
         int[] positions = new int[count];
         for (int i = 0; i < count; i++) {
             positions[i] = first + i;
@@ -70,17 +70,17 @@ final class TestTensors {
         return new Rows(ints(positions), ints(new int[count]));
     }
 
-    Tensor copy(Tensor tensor) {
+    public Tensor copy(Tensor tensor) {
         Tensor copy = Tensor.allocate(arena, tensor.dtype(), tensor.shape().toArray());
         copy.segment().copyFrom(tensor.segment());
         return copy;
     }
 
-    Tensor like(Tensor tensor) {
+    public Tensor like(Tensor tensor) {
         return Tensor.allocate(arena, tensor.dtype(), tensor.shape().toArray());
     }
 
-    static void assertSameBits(Tensor expected, Tensor actual, String what) {
+    public static void assertSameBits(Tensor expected, Tensor actual, String what) {
         assertEquals(expected.shape(), actual.shape(), what);
         long difference = expected.segment().mismatch(actual.segment());
         if (difference >= 0) {
@@ -90,7 +90,7 @@ final class TestTensors {
         }
     }
 
-    static void assertClose(Tensor expected, Tensor actual, double tolerance, String what) {
+    public static void assertClose(Tensor expected, Tensor actual, double tolerance, String what) {
         assertEquals(expected.shape(), actual.shape(), what);
         for (long i = 0; i < expected.shape().elements(); i++) {
             double e = get(expected, i);

@@ -1,0 +1,227 @@
+// The kernels' own CUDA source as C++. A block's threads are fibers of one thread: each runs to the next __syncthreads, then
+// the others do. Odd blocks run their threads backwards, so that a missing __syncthreads gives wrong numbers.
+#include "double.h"
+
+#include <csetjmp>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <sys/mman.h>
+#include <type_traits>
+#include <ucontext.h>
+#include <utility>
+
+#define __global__ static
+#define __device__
+#define __shared__
+
+struct Dimensions {
+    unsigned x, y, z;
+};
+
+static Dimensions threadIdx, blockIdx, blockDim, gridDim;
+enum { SHARED_NUMBERS = 48 * 1024 / 4, SHARED_RED = 64 };
+float shared[SHARED_NUMBERS + SHARED_RED];
+
+static void __syncthreads();
+
+static inline float __uint_as_float(unsigned bits) {
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static inline unsigned __float_as_uint(float value) {
+    unsigned bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+template<class T> static inline T min(T a, T b) {
+    return a < b ? a : b;
+}
+
+template<class T> static inline T max(T a, T b) {
+    return a > b ? a : b;
+}
+
+#include KERNELS
+
+// Arguments come as 8 bytes each; pointers are device addresses.
+
+template<class T> static bool is_valid(uint64_t value) {
+    return !std::is_pointer_v<T> || value == 0 || backing((const void *) value, 1, "kernel") != nullptr;
+}
+
+template<class T> static T argument(uint64_t value) {
+    if constexpr (std::is_pointer_v<T>) {
+        return value == 0 ? nullptr : (T) backing((const void *) value, 1, "kernel");
+    } else {
+        T result;
+        memcpy(&result, &value, sizeof result);
+        return result;
+    }
+}
+
+template<auto kernel> struct Launch;
+
+template<class... A, void (*kernel)(A...)> struct Launch<kernel> {
+    static constexpr unsigned char sizes[] = {sizeof(A)...};
+
+    template<size_t... I> static void call(const uint64_t *values, std::index_sequence<I...>) {
+        kernel(argument<A>(values[I])...);
+    }
+
+    template<size_t... I> static bool check(const uint64_t *values, std::index_sequence<I...>) {
+        return (is_valid<A>(values[I]) && ...);
+    }
+
+    static void run(const uint64_t *values) {
+        call(values, std::index_sequence_for<A...>());
+    }
+
+    static int valid(const uint64_t *values) {
+        return check(values, std::index_sequence_for<A...>());
+    }
+
+    static KernelEntry entry(const char *name, int has_barriers) {
+        return {name, sizeof...(A), sizes, run, valid, has_barriers};
+    }
+};
+
+#define ENTRY(kernel, has_barriers) Launch<kernel>::entry(#kernel, has_barriers)
+
+static const KernelEntry KERNELS_BY_NAME[] = {
+    ENTRY(widen, 0), ENTRY(split, 0), ENTRY(combine, 0), ENTRY(gather, 0), ENTRY(rmsNorm, 1), ENTRY(rope, 0),
+    ENTRY(attention, 1), ENTRY(swiGlu, 0), ENTRY(add, 0), ENTRY(argmax, 1), ENTRY(logProbability, 1)};
+
+const KernelEntry *find_kernel(const char *name) {
+    for (const KernelEntry &entry : KERNELS_BY_NAME) {
+        if (strcmp(entry.name, name) == 0) {
+            return &entry;
+        }
+    }
+    return nullptr;
+}
+
+// Fibers
+
+enum { MOST_FIBERS = 1024, STACK = 64 * 1024 };
+
+struct Fiber {
+    ucontext_t birth;
+    jmp_buf state;
+    bool born, done;
+};
+
+static Fiber *fibers;
+static jmp_buf scheduler;
+static unsigned running;
+static const KernelEntry *kernel;
+static const uint64_t *arguments;
+
+static void to_scheduler() {
+    if (_setjmp(fibers[running].state) == 0) {
+        _longjmp(scheduler, 1);
+    }
+}
+
+static void live_as_fiber() {
+    for (;;) {
+        kernel->launch(arguments);
+        fibers[running].done = true;
+        to_scheduler();
+    }
+}
+
+static void __syncthreads() {
+    if (!kernel->has_barriers) {
+        fault("%s: __syncthreads in a kernel that is listed as having none", kernel->name);
+        return;
+    }
+    to_scheduler();
+}
+
+static void run_fiber(unsigned thread) {
+    running = thread;
+    threadIdx = {thread, 0, 0};
+    if (_setjmp(scheduler) == 0) {
+        if (fibers[thread].born) {
+            _longjmp(fibers[thread].state, 1);
+        }
+        fibers[thread].born = true;
+        setcontext(&fibers[thread].birth);
+    }
+}
+
+static void make_fibers() {
+    fibers = (Fiber *) calloc(MOST_FIBERS, sizeof(Fiber));
+    char *stacks = (char *) mmap(nullptr, (size_t) MOST_FIBERS * STACK, PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    for (int i = 0; i < MOST_FIBERS; i++) {
+        getcontext(&fibers[i].birth);
+        fibers[i].birth.uc_stack.ss_sp = stacks + (size_t) i * STACK;
+        fibers[i].birth.uc_stack.ss_size = STACK;
+        makecontext(&fibers[i].birth, live_as_fiber, 0);
+    }
+}
+
+static void run_block_of_fibers(bool backwards) {
+    for (unsigned t = 0; t < blockDim.x; t++) {
+        fibers[t].done = false;
+    }
+    for (unsigned done = 0; done < blockDim.x;) {
+        done = 0;
+        for (unsigned t = 0; t < blockDim.x; t++) {
+            unsigned thread = backwards ? blockDim.x - 1 - t : t;
+            run_fiber(thread);
+            done += fibers[thread].done;
+        }
+        if (done > 0 && done < blockDim.x) {
+            fault("%s: %u of %u threads ended before a __syncthreads of the others", kernel->name, done, blockDim.x);
+            // The fibers that wait are given up; new ones take their place.
+            make_fibers();
+            return;
+        }
+    }
+}
+
+void run_kernel(const uint64_t *values) {
+    kernel = (const KernelEntry *) values[0];
+    gridDim = {(unsigned) values[1], (unsigned) values[2], 1};
+    blockDim = {(unsigned) values[3], 1, 1};
+    const size_t numbers = values[4] / sizeof(float);
+    arguments = values + 5;
+    if (fibers == nullptr) {
+        make_fibers();
+    }
+    if (!kernel->valid(arguments)) {
+        stick(ILLEGAL_ADDRESS);
+        return;
+    }
+    const float red = 12345.0f;
+    for (unsigned y = 0; y < gridDim.y; y++) {
+        for (unsigned x = 0; x < gridDim.x; x++) {
+            blockIdx = {x, y, 0};
+            const bool backwards = x & 1;
+            if (kernel->has_barriers) {
+                memset(shared, 0xff, numbers * sizeof(float));
+                for (int i = 0; i < SHARED_RED; i++) {
+                    shared[numbers + i] = red;
+                }
+                run_block_of_fibers(backwards);
+                for (int i = 0; i < SHARED_RED; i++) {
+                    if (shared[numbers + i] != red) {
+                        fault("%s: writes beyond its %zu numbers of shared memory", kernel->name, numbers);
+                        break;
+                    }
+                }
+            } else {
+                for (unsigned t = 0; t < blockDim.x; t++) {
+                    threadIdx = {backwards ? blockDim.x - 1 - t : t, 0, 0};
+                    kernel->launch(arguments);
+                }
+            }
+        }
+    }
+}
