@@ -29,8 +29,8 @@ public final class CpuBackend implements Backend {
     private CpuBackend(int threads) {
         team = new Team(threads);
         arguments = new Arguments(team);
-        microKernel = new Tile8x2();
-        matrixProduct = new MatrixProduct(team, microKernel, new Tile16x1());
+        microKernel = VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
+        matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
         attention = new Attention(team);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -164,7 +164,6 @@ public final class CpuBackend implements Backend {
     @Override
     public void close() {
         team.close();
-        matrixProduct.close();
         rmsNorm.close();
         logProbability.close();
     }

@@ -43,6 +43,22 @@ final class Widen {
         }
     }
 
+    /// The same into an array.
+    static void copy(DType dtype, MemorySegment from, long fromOffset, float[] to, int toIndex, int count) {
+        int body = count - count % Lanes.COUNT;
+        switch (dtype) {
+            case F32 -> MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, fromOffset, to, toIndex, count);
+            case BF16 -> bf16Body(from, fromOffset, to, toIndex, body);
+            case F16 -> f16Body(from, fromOffset, to, toIndex, body);
+            default -> throw new IllegalArgumentException(dtype + " is no weight type");
+        }
+        if (dtype != DType.F32) {
+            for (int i = body; i < count; i++) {
+                to[toIndex + i] = get(dtype, from, fromOffset, i);
+            }
+        }
+    }
+
     /// @return number i at an offset, widened
     static float get(DType dtype, MemorySegment from, long offset, long i) {
         return switch (dtype) {
@@ -86,6 +102,18 @@ final class Widen {
     private static void f16Body(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
         for (long i = 0; i < count; i += Lanes.COUNT) {
             f16(from, fromOffset + i * Short.BYTES).intoMemorySegment(to, toOffset + i * Float.BYTES, Lanes.ORDER);
+        }
+    }
+
+    private static void bf16Body(MemorySegment from, long fromOffset, float[] to, int toIndex, int count) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            bf16(from, fromOffset + (long) i * Short.BYTES).intoArray(to, toIndex + i);
+        }
+    }
+
+    private static void f16Body(MemorySegment from, long fromOffset, float[] to, int toIndex, int count) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            f16(from, fromOffset + (long) i * Short.BYTES).intoArray(to, toIndex + i);
         }
     }
 

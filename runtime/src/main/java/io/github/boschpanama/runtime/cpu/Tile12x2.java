@@ -1,0 +1,120 @@
+package io.github.boschpanama.runtime.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// 12 weight rows by 2 vectors of tokens: 24 accumulators, for CPUs with 32 vector registers.
+final class Tile12x2 implements MicroKernel {
+    private static final VectorSpecies<Float> F32 = Lanes.F32;
+    private static final int VECTOR = Lanes.COUNT;
+    private static final int ROWS = 12;
+    private static final int ROW = 2 * VECTOR;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return ROW;
+    }
+
+    @Override
+    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+            boolean resume) {
+        if (!resume) {
+            Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
+        }
+        FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
+        FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
+        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + ROW);
+        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + ROW + VECTOR);
+        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW);
+        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW + VECTOR);
+        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
+        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW + VECTOR);
+        FloatVector c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * ROW);
+        FloatVector c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * ROW + VECTOR);
+        FloatVector c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * ROW);
+        FloatVector c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * ROW + VECTOR);
+        FloatVector c6a = FloatVector.fromArray(F32, tile, tileAt + 6 * ROW);
+        FloatVector c6b = FloatVector.fromArray(F32, tile, tileAt + 6 * ROW + VECTOR);
+        FloatVector c7a = FloatVector.fromArray(F32, tile, tileAt + 7 * ROW);
+        FloatVector c7b = FloatVector.fromArray(F32, tile, tileAt + 7 * ROW + VECTOR);
+        FloatVector c8a = FloatVector.fromArray(F32, tile, tileAt + 8 * ROW);
+        FloatVector c8b = FloatVector.fromArray(F32, tile, tileAt + 8 * ROW + VECTOR);
+        FloatVector c9a = FloatVector.fromArray(F32, tile, tileAt + 9 * ROW);
+        FloatVector c9b = FloatVector.fromArray(F32, tile, tileAt + 9 * ROW + VECTOR);
+        FloatVector c10a = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW);
+        FloatVector c10b = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW + VECTOR);
+        FloatVector c11a = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW);
+        FloatVector c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW + VECTOR);
+        for (int k = 0; k < depth; k++) {
+            FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
+            FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
+            int at = weightsAt + k;
+            FloatVector w0 = FloatVector.broadcast(F32, weights[at]);
+            c0a = xa.fma(w0, c0a);
+            c0b = xb.fma(w0, c0b);
+            FloatVector w1 = FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]);
+            c1a = xa.fma(w1, c1a);
+            c1b = xb.fma(w1, c1b);
+            FloatVector w2 = FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]);
+            c2a = xa.fma(w2, c2a);
+            c2b = xb.fma(w2, c2b);
+            FloatVector w3 = FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]);
+            c3a = xa.fma(w3, c3a);
+            c3b = xb.fma(w3, c3b);
+            FloatVector w4 = FloatVector.broadcast(F32, weights[at + 4 * WEIGHT_STRIDE]);
+            c4a = xa.fma(w4, c4a);
+            c4b = xb.fma(w4, c4b);
+            FloatVector w5 = FloatVector.broadcast(F32, weights[at + 5 * WEIGHT_STRIDE]);
+            c5a = xa.fma(w5, c5a);
+            c5b = xb.fma(w5, c5b);
+            FloatVector w6 = FloatVector.broadcast(F32, weights[at + 6 * WEIGHT_STRIDE]);
+            c6a = xa.fma(w6, c6a);
+            c6b = xb.fma(w6, c6b);
+            FloatVector w7 = FloatVector.broadcast(F32, weights[at + 7 * WEIGHT_STRIDE]);
+            c7a = xa.fma(w7, c7a);
+            c7b = xb.fma(w7, c7b);
+            FloatVector w8 = FloatVector.broadcast(F32, weights[at + 8 * WEIGHT_STRIDE]);
+            c8a = xa.fma(w8, c8a);
+            c8b = xb.fma(w8, c8b);
+            FloatVector w9 = FloatVector.broadcast(F32, weights[at + 9 * WEIGHT_STRIDE]);
+            c9a = xa.fma(w9, c9a);
+            c9b = xb.fma(w9, c9b);
+            FloatVector w10 = FloatVector.broadcast(F32, weights[at + 10 * WEIGHT_STRIDE]);
+            c10a = xa.fma(w10, c10a);
+            c10b = xb.fma(w10, c10b);
+            FloatVector w11 = FloatVector.broadcast(F32, weights[at + 11 * WEIGHT_STRIDE]);
+            c11a = xa.fma(w11, c11a);
+            c11b = xb.fma(w11, c11b);
+        }
+        c0a.intoArray(tile, tileAt);
+        c0b.intoArray(tile, tileAt + VECTOR);
+        c1a.intoArray(tile, tileAt + ROW);
+        c1b.intoArray(tile, tileAt + ROW + VECTOR);
+        c2a.intoArray(tile, tileAt + 2 * ROW);
+        c2b.intoArray(tile, tileAt + 2 * ROW + VECTOR);
+        c3a.intoArray(tile, tileAt + 3 * ROW);
+        c3b.intoArray(tile, tileAt + 3 * ROW + VECTOR);
+        c4a.intoArray(tile, tileAt + 4 * ROW);
+        c4b.intoArray(tile, tileAt + 4 * ROW + VECTOR);
+        c5a.intoArray(tile, tileAt + 5 * ROW);
+        c5b.intoArray(tile, tileAt + 5 * ROW + VECTOR);
+        c6a.intoArray(tile, tileAt + 6 * ROW);
+        c6b.intoArray(tile, tileAt + 6 * ROW + VECTOR);
+        c7a.intoArray(tile, tileAt + 7 * ROW);
+        c7b.intoArray(tile, tileAt + 7 * ROW + VECTOR);
+        c8a.intoArray(tile, tileAt + 8 * ROW);
+        c8b.intoArray(tile, tileAt + 8 * ROW + VECTOR);
+        c9a.intoArray(tile, tileAt + 9 * ROW);
+        c9b.intoArray(tile, tileAt + 9 * ROW + VECTOR);
+        c10a.intoArray(tile, tileAt + 10 * ROW);
+        c10b.intoArray(tile, tileAt + 10 * ROW + VECTOR);
+        c11a.intoArray(tile, tileAt + 11 * ROW);
+        c11b.intoArray(tile, tileAt + 11 * ROW + VECTOR);
+    }
+}
