@@ -4,6 +4,7 @@ module io.github.boschpanama.models {
     requires transitive io.github.boschpanama.runtime;
 
     exports io.github.boschpanama.models;
+    exports io.github.boschpanama.models.attention;
     exports io.github.boschpanama.models.config;
     exports io.github.boschpanama.models.decoder;
     exports io.github.boschpanama.models.generation;

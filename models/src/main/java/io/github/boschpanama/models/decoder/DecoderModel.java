@@ -128,7 +128,7 @@ public final class DecoderModel {
     /// @param hidden F32 [rows, hidden]
     /// @param batch where the rows stand
     /// @param pattern what each group sees
-    /// @param workspace buffers for that many rows; its keys and values are this layer's afterwards
+    /// @param workspace buffers for that many rows; its queries, keys and values are this layer's afterwards
     public void layer(int layer, Tensor hidden, TokenBatch batch, AttentionPattern pattern, Workspace workspace) {
         DecoderLayer step = layers.get(layer);
         step.normalize(hidden, workspace.normed());
