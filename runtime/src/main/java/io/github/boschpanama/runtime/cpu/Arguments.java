@@ -77,6 +77,8 @@ final class Arguments {
         sameShape("key", key, "value", value);
         sameShape("query", query, "out", out);
         same("head size of query", query, 2, "head size of key", key, 2);
+        require(query.extent(2) <= MicroKernel.MAX_DEPTH, "heads wider than " + MicroKernel.MAX_DEPTH, "query", query,
+                "key", key);
         require(key.extent(1) > 0 && query.extent(1) % key.extent(1) == 0,
                 "the heads of query are no multiple of the groups of key", "query", query, "key", key);
         if (pattern.groups() != key.extent(1)) {

@@ -1,89 +1,90 @@
 package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
-/// Softmax attention; a part is a head of a row.
+/// Softmax attention: a part is a key/value group of a block of neighbouring rows of one sequence.
 final class Attention {
     private final Team team;
-    private final Task task = this::headOfRow;
-    private MemorySegment query;
-    private MemorySegment key;
-    private MemorySegment value;
-    private MemorySegment out;
+    private final AttentionBlock[] blocks;
+    private final Task task = this::groupOfBlock;
+    private AttentionPattern pattern;
+    private Visibility full;
+    private Visibility windowed;
     private MemorySegment positions;
     private MemorySegment keyBases;
-    private AttentionPattern pattern;
-    private float scale;
-    private long heads;
-    private long size;
+    /// The first row of each block, and the row after the last.
+    private int[] bounds = new int[2];
+    private int blockCount;
 
-    Attention(Team team) {
+    /// @param kernels from the widest tile to the narrowest, all whole vectors wide
+    Attention(Team team, MicroKernel... kernels) {
         this.team = team;
+        blocks = new AttentionBlock[team.size()];
+        Arrays.setAll(blocks, worker -> new AttentionBlock(kernels));
     }
 
-    void run(Tensor newQuery, Tensor newKey, Tensor newValue, Rows rows, AttentionPattern newPattern, float newScale,
-            Tensor newOut) {
-        query = newQuery.segment();
-        key = newKey.segment();
-        value = newValue.segment();
-        out = newOut.segment();
+    void run(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern newPattern, float scale, Tensor out) {
         positions = rows.positions().segment();
         keyBases = rows.keyBases().segment();
-        pattern = newPattern;
-        scale = newScale;
-        heads = newQuery.extent(1);
-        size = newQuery.extent(2);
-        team.run(task, newQuery.extent(0) * heads);
+        setPattern(newPattern);
+        for (AttentionBlock block : blocks) {
+            block.set(query, key, value, scale, out);
+        }
+        cut(Math.toIntExact(rows.count()), blocks[0].maxRows());
+        team.run(task, (long) blockCount * pattern.groups());
     }
 
-    private void headOfRow(int worker, long part) {
-        long row = part / heads;
-        int groups = pattern.groups();
-        int group = (int) (part % heads / (heads / groups));
-        if (pattern.mode(group) == AttentionPattern.Mode.SKIP) {
+    /// Layers differ in their groups' modes, hardly ever in the rest: so these are seldom made anew.
+    private void setPattern(AttentionPattern newPattern) {
+        boolean same = pattern != null && pattern.window() == newPattern.window()
+                && pattern.sinks() == newPattern.sinks() && pattern.limit() == newPattern.limit();
+        pattern = newPattern;
+        if (!same) {
+            full = Visibility.of(newPattern, Mode.FULL);
+            windowed = Visibility.of(newPattern, Mode.WINDOW);
+        }
+    }
+
+    /// Blocks end where a sequence does, and after `maxRows` rows.
+    private void cut(int rows, int maxRows) {
+        if (bounds.length < rows + 1) {
+            bounds = new int[rows + 1];
+        }
+        blockCount = 0;
+        for (int row = 0; row < rows; row++) {
+            boolean begins = blockCount == 0 || row - bounds[blockCount - 1] == maxRows
+                    || get(keyBases, row) != get(keyBases, row - 1);
+            if (begins) {
+                bounds[blockCount++] = row;
+            }
+        }
+        bounds[blockCount] = rows;
+    }
+
+    private void groupOfBlock(int worker, long part) {
+        int group = (int) (part % pattern.groups());
+        int block = blockCount - 1 - (int) (part / pattern.groups()); // the longest first
+        if (pattern.mode(group) == Mode.SKIP) {
             return;
         }
-        boolean windowed = pattern.mode(group) == AttentionPattern.Mode.WINDOW;
-        long position = positions.get(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES);
-        long base = keyBases.get(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES);
-        for (long i = 0; i < size; i++) {
-            set(out, part * size + i, 0f);
+        AttentionBlock attention = blocks[worker];
+        int first = bounds[block];
+        int end = bounds[block + 1];
+        Visibility visibility = pattern.mode(group) == Mode.FULL ? full : windowed;
+        attention.begin(group, visibility, first, end, get(keyBases, first));
+        for (int row = first; row < end; row++) {
+            attention.packRow(row, get(positions, row));
         }
-        float max = Float.NEGATIVE_INFINITY;
-        float sum = 0;
-        for (long j = Math.max(0, position - pattern.limit() + 1); j <= position; j++) {
-            if (windowed && position - j >= pattern.window() && j >= pattern.sinks()) {
-                continue;
-            }
-            long keyAt = ((base + j) * groups + group) * size;
-            float score = 0;
-            for (long i = 0; i < size; i++) {
-                score = Math.fma(get(query, part * size + i) * scale, get(key, keyAt + i), score);
-            }
-            float newMax = Math.max(max, score);
-            float correction = Exponential.of(max - newMax);
-            float weight = Exponential.of(score - newMax);
-            max = newMax;
-            sum = sum * correction + weight;
-            for (long i = 0; i < size; i++) {
-                float old = get(out, part * size + i) * correction;
-                set(out, part * size + i, Math.fma(weight, get(value, keyAt + i), old));
-            }
-        }
-        for (long i = 0; i < size; i++) {
-            set(out, part * size + i, get(out, part * size + i) / sum);
-        }
+        attention.compute();
     }
 
-    private static float get(MemorySegment segment, long i) {
-        return segment.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
-    }
-
-    private static void set(MemorySegment segment, long i, float value) {
-        segment.set(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES, value);
+    private static int get(MemorySegment segment, int i) {
+        return segment.get(ValueLayout.JAVA_INT_UNALIGNED, (long) i * Integer.BYTES);
     }
 }

@@ -31,7 +31,7 @@ public final class CpuBackend implements Backend {
         arguments = new Arguments(team);
         microKernel = VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
         matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
-        attention = new Attention(team);
+        attention = new Attention(team, microKernel, new Tile12x1());
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
         rope = new Rope(team);

@@ -15,6 +15,7 @@ final class MatrixProduct {
     private static final int PASS = 512;
     /// The most weight rows in a part; a multiple of every kernel's rows.
     private static final int CHUNK = 96;
+    private static final int FEW_PANELS = 2;
     private static final int PARTS_PER_WORKER = 4;
 
     private final Team team;
@@ -70,14 +71,12 @@ final class MatrixProduct {
         from = newFrom;
         depth = Math.toIntExact(newTo - newFrom);
         chainDepth = Math.toIntExact(newChainDepth);
-        int step = kernels[kernels.length - 1].rows();
-        long strips = Math.ceilDiv(outColumns, (long) step);
-        chunk = (int) Math.min(CHUNK, Math.ceilDiv(strips, (long) PARTS_PER_WORKER * team.size()) * step);
         long allRows = newX.extent(0);
         int size = Math.multiplyExact(depth, (int) Math.min(PASS, Math.ceilDiv(allRows, (long) width) * width));
         if (panels.length < size) {
             panels = new float[size];
         }
+        chunk = chunkFor(allRows);
         for (firstRow = 0; firstRow < allRows; firstRow += PASS) {
             rows = (int) Math.min(PASS, allRows - firstRow);
             panelCount = Math.ceilDiv(rows, width);
@@ -86,16 +85,22 @@ final class MatrixProduct {
         }
     }
 
+    /// Few panels pass by a chunk so quickly that it should not leave the nearest cache in between: one tile's rows.
+    private int chunkFor(long allRows) {
+        int step = kernels[kernels.length - 1].rows();
+        if (allRows <= FEW_PANELS * (long) width) {
+            return step;
+        }
+        long strips = Math.ceilDiv(outColumns, (long) step);
+        return (int) Math.min(CHUNK, Math.ceilDiv(strips, (long) PARTS_PER_WORKER * team.size()) * step);
+    }
+
     private int rowsOf(int panel) {
         return Math.min(width, rows - panel * width);
     }
 
     private MicroKernel kernelOf(int panel) {
-        int i = kernels.length - 1;
-        while (kernels[i].columns() < rowsOf(panel)) {
-            i--;
-        }
-        return kernels[i];
+        return MicroKernel.narrowest(kernels, rowsOf(panel));
     }
 
     /// Transposes a block of the inner dimension of one panel: x [tokens, in] → panel [in, columns].

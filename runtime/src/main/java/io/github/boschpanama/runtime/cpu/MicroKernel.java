@@ -32,4 +32,14 @@ interface MicroKernel {
     /// @param resume whether the chains go on from what the tile holds, instead of from 0
     void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
             boolean resume);
+
+    /// @param kernels from the widest tile to the narrowest
+    /// @return the narrowest that has so many columns, or the widest
+    static MicroKernel narrowest(MicroKernel[] kernels, int columns) {
+        int i = kernels.length - 1;
+        while (i > 0 && kernels[i].columns() < columns) {
+            i--;
+        }
+        return kernels[i];
+    }
 }

@@ -1,0 +1,200 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Attention of a block of rows within one key/value group, in one worker's scratch memory.
+///
+/// The queries of the group's heads lie in the lanes of tiles, row after row. Keys come in blocks that begin at
+/// multiples of [#KEYS] in the sequence whatever rows are computed, each copied once for all tiles. Both products are
+/// those of a [MicroKernel]: scores `[keys, lanes]` = keys `[keys, size]` · queries `[size, lanes]`, and values
+/// `[size, lanes]` += valuesᵀ `[size, keys]` · weights `[keys, lanes]`.
+final class AttentionBlock {
+    /// Keys in a block; a multiple of every kernel's rows.
+    private static final int KEYS = 96;
+    /// Rows that the last tile of a block's keys may reach beyond it.
+    private static final int SPARE = 12;
+    /// Queries for which a copied block of keys is used.
+    private static final int LANES = 256;
+    private static final int STRIDE = MicroKernel.WEIGHT_STRIDE;
+
+    private final MicroKernel[] kernels;
+    private final int width;
+    private final Transpose transpose = new Transpose();
+    private final float[] keyRows = new float[(KEYS + SPARE) * STRIDE];
+    private final float[] scores;
+    private float[] valueColumns = new float[0];
+    private float[] queries = new float[0];
+    private float[] sums = new float[0];
+    private float[] line = new float[0];
+    private int[] positions = new int[0];
+    private OnlineSoftmax softmax = new OnlineSoftmax(0);
+
+    private MemorySegment query;
+    private MemorySegment key;
+    private MemorySegment value;
+    private MemorySegment out;
+    private float scale;
+    private int heads;
+    private int groups;
+    private int size;
+    /// The head size in whole tiles.
+    private int paddedSize;
+    private int group;
+    private Visibility visibility;
+    private int firstRow;
+    private int lanes;
+    private long keyBase;
+
+    AttentionBlock(MicroKernel[] kernels) {
+        this.kernels = kernels;
+        width = kernels[0].columns();
+        scores = new float[(KEYS + SPARE) * width];
+    }
+
+    void set(Tensor newQuery, Tensor newKey, Tensor newValue, float newScale, Tensor newOut) {
+        query = newQuery.segment();
+        key = newKey.segment();
+        value = newValue.segment();
+        out = newOut.segment();
+        scale = newScale;
+        heads = (int) newQuery.extent(1);
+        groups = (int) newKey.extent(1);
+        size = (int) newQuery.extent(2);
+        int rows = kernels[kernels.length - 1].rows();
+        paddedSize = Math.ceilDiv(size, rows) * rows;
+        int allLanes = Math.ceilDiv(maxRows() * (heads / groups), width) * width;
+        if (valueColumns.length < paddedSize * STRIDE) {
+            valueColumns = new float[paddedSize * STRIDE];
+            line = new float[paddedSize];
+        }
+        if (sums.length < paddedSize * allLanes) {
+            queries = new float[paddedSize * allLanes];
+            sums = new float[paddedSize * allLanes];
+        }
+        if (positions.length < allLanes) {
+            positions = new int[allLanes];
+            softmax = new OnlineSoftmax(allLanes);
+        }
+    }
+
+    /// @return how many rows a block takes
+    int maxRows() {
+        return Math.max(1, LANES / (heads / groups));
+    }
+
+    /// Takes up the rows from `first` to `end` of a sequence whose keys begin at row `newKeyBase`; [#packRow] follows
+    /// for each.
+    void begin(int newGroup, Visibility newVisibility, int first, int end, int newKeyBase) {
+        group = newGroup;
+        visibility = newVisibility;
+        firstRow = first;
+        keyBase = newKeyBase;
+        lanes = (end - first) * (heads / groups);
+        softmax.clear(tiles() * width);
+        Arrays.fill(sums, 0, tiles() * width * paddedSize, 0f);
+    }
+
+    /// A row's queries of the group: [heads of the group, size] → a lane each, times the scale.
+    void packRow(int row, int position) {
+        int perRow = heads / groups;
+        for (int head = 0; head < perRow; head++) {
+            int lane = (row - firstRow) * perRow + head;
+            int columns = kernelOf(lane / width).columns();
+            int at = lane / width * width * paddedSize + lane % width;
+            transpose.rowsToLanes(query, queryAt(row, head), 0, 1, 0, size, queries, at, columns);
+            for (int i = 0; i < size; i++) {
+                queries[at + i * columns] *= scale;
+            }
+            positions[lane] = position;
+        }
+    }
+
+    /// Computes the block's rows into `out`.
+    void compute() {
+        Arrays.fill(positions, lanes, tiles() * width, positions[lanes - 1]);
+        int low = positions[0];
+        int high = positions[lanes - 1];
+        for (int from = 0; from <= high; from += KEYS) {
+            int first = visibility.first(from, low, high);
+            int end = visibility.end(from + KEYS, low, high);
+            if (first < end) {
+                copyKeys(from, first, end);
+                for (int tile = 0; tile < tiles(); tile++) {
+                    attend(tile, from);
+                }
+            }
+        }
+        for (int tile = 0; tile < tiles(); tile++) {
+            store(tile);
+        }
+    }
+
+    private void copyKeys(int from, int first, int end) {
+        long stride = (long) groups * size * Float.BYTES;
+        long at = (keyBase + first) * stride + (long) group * size * Float.BYTES;
+        for (int j = first; j < end; j++) {
+            MemorySegment.copy(key, ValueLayout.JAVA_FLOAT_UNALIGNED, at + (j - first) * stride, keyRows,
+                    (j - from) * STRIDE, size);
+        }
+        transpose.rowsToLanes(value, at, stride, end - first, 0, size, valueColumns, first - from, STRIDE);
+    }
+
+    /// Lets one tile of queries see its part of the key block at `from`.
+    private void attend(int tile, int from) {
+        MicroKernel kernel = kernelOf(tile);
+        int columns = kernel.columns();
+        int lane = tile * width;
+        int low = positions[lane];
+        int high = positions[lane + columns - 1];
+        int first = visibility.first(from, low, high);
+        int end = visibility.end(from + KEYS, low, high);
+        if (first >= end) {
+            return;
+        }
+        int panelAt = lane * paddedSize;
+        int scoresAt = (first - from) * columns;
+        for (int j = first - from; j < end - from; j += kernel.rows()) {
+            kernel.run(queries, panelAt, keyRows, j * STRIDE, size, scores, j * columns, false);
+        }
+        for (int j = first; j < end; j++) {
+            if (!visibility.seenByAll(j, low, high)) {
+                OnlineSoftmax.mask(scores, (j - from) * columns, columns, j, visibility, positions, lane);
+            }
+        }
+        softmax.block(scores, scoresAt, end - first, sums, panelAt, size, columns, lane);
+        for (int i = 0; i < size; i += kernel.rows()) {
+            kernel.run(scores, scoresAt, valueColumns, i * STRIDE + first - from, end - first, sums,
+                    panelAt + i * columns, true);
+        }
+    }
+
+    private void store(int tile) {
+        int columns = kernelOf(tile).columns();
+        int at = tile * width * paddedSize;
+        int perRow = heads / groups;
+        softmax.finish(sums, at, size, columns, tile * width);
+        for (int lane = tile * width; lane < Math.min(lanes, tile * width + columns); lane++) {
+            for (int i = 0; i < size; i++) {
+                line[i] = sums[at + lane % width + i * columns];
+            }
+            MemorySegment.copy(line, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED,
+                    queryAt(firstRow + lane / perRow, lane % perRow), size);
+        }
+    }
+
+    /// @return where a head of the group lies in query and out
+    private long queryAt(int row, int head) {
+        return (((long) row * groups + group) * (heads / groups) + head) * size * Float.BYTES;
+    }
+
+    private int tiles() {
+        return Math.ceilDiv(lanes, width);
+    }
+
+    private MicroKernel kernelOf(int tile) {
+        return MicroKernel.narrowest(kernels, lanes - tile * width);
+    }
+}
