@@ -1,0 +1,44 @@
+package io.github.boschpanama.bosch.calibration;
+
+import io.github.boschpanama.runtime.InputException;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/// A sample as the model sees it: the tokens of the prompt, then those of the answer.
+///
+/// @param ids prompt and answer, not to be changed
+/// @param answerStart where the answer begins; there is a token before it and a token of it
+/// @param depth as in [Sample]
+public record TokenSample(int[] ids, int answerStart, double depth) {
+    /// @throws IllegalArgumentException if prompt or answer has no token
+    public TokenSample {
+        if (answerStart < 1 || answerStart >= ids.length) {
+            throw new IllegalArgumentException(
+                    "the answer begins at token " + answerStart + " of " + ids.length + ": prompt or answer is empty");
+        }
+    }
+
+    /// Tokenises prompt and answer apart and joins them, so that the answer's tokens do not depend on the prompt.
+    /// Nothing is added: no begin-of-text token, no chat template.
+    ///
+    /// @param sample the texts
+    /// @param encoder text → tokens, usually `tokenizer::encode`
+    /// @return the sample in tokens
+    /// @throws InputException if the tokenizer leaves nothing of the prompt or of the answer
+    public static TokenSample of(Sample sample, Function<String, int[]> encoder) {
+        int[] prompt = encoder.apply(sample.prompt());
+        int[] answer = encoder.apply(sample.answer());
+        if (prompt.length == 0 || answer.length == 0) {
+            throw new InputException(sample.origin() + ": a sample's " + (prompt.length == 0 ? "prompt" : "answer")
+                    + " has no token; prompt and answer need one each");
+        }
+        int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length);
+        System.arraycopy(answer, 0, ids, prompt.length, answer.length);
+        return new TokenSample(ids, prompt.length, sample.depth());
+    }
+
+    /// @return how many tokens the answer has
+    public int answerLength() {
+        return ids.length - answerStart;
+    }
+}
