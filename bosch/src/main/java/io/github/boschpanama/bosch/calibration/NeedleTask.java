@@ -1,0 +1,138 @@
+package io.github.boschpanama.bosch.calibration;
+
+import io.github.boschpanama.runtime.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Needle in a haystack: a value is told somewhere in a long text, and asked for at its end.
+///
+/// The construction is RULER's (`niah.py` of NVIDIA/RULER); words and sentences are this project's own, so scores are
+/// not RULER scores. Differences that are wanted: depths are spread evenly over the samples instead of drawn; no sentence
+/// template of the essay comes again before all have come; the values asked for occur once in the prompt.
+///
+/// Everything is drawn from a [SplittableRandom] a sample, split off the seed's: the same arguments give the same texts.
+public final class NeedleTask {
+    private static final String MODEL_TEMPLATES = "niah.json";
+    private static final String OWN_WORDS = "needles.json";
+    private static final int RULER_DIGITS = 7;
+    private static final int MAX_DIGITS = 18;
+
+    private final NeedleWords words;
+    private final Wording wording;
+
+    private NeedleTask(NeedleWords words, Wording wording) {
+        this.words = words;
+        this.wording = wording;
+    }
+
+    /// The task that suits a model: by the templates in its folder, if it brings `niah.json`, or else in RULER's wording.
+    ///
+    /// @param modelFolder the model's folder
+    /// @param variant which task
+    /// @return the task
+    /// @throws InputException if the model's templates are broken or cannot express the variant
+    public static NeedleTask forModel(Path modelFolder, NeedleVariant variant) {
+        Path templates = modelFolder.resolve(MODEL_TEMPLATES);
+        return Files.exists(templates) ? byTemplates(templates, variant) : general(variant);
+    }
+
+    /// The task in RULER's wording, for any model.
+    ///
+    /// @param variant which task
+    /// @return the task
+    public static NeedleTask general(NeedleVariant variant) {
+        try (InputStream stream = NeedleTask.class.getResourceAsStream(OWN_WORDS)) {
+            Grammar grammar = new Grammar(TemplateFile.read(stream, OWN_WORDS));
+            return new NeedleTask(new NeedleWords(variant, grammar, RULER_DIGITS, OWN_WORDS),
+                    new RulerWording(variant));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The task that a model was trained on. Its templates ask for one number by a key of words, which leaves the
+    /// variants single_1, single_2, multikey_1 and multikey_2.
+    private static NeedleTask byTemplates(Path file, NeedleVariant variant) {
+        if (!variant.hasOneAnswer() || variant.keyKind != NeedleVariant.Kind.WORDS
+                || variant.valueKind != NeedleVariant.Kind.NUMBERS) {
+            throw new InputException(file + ": these templates ask for one number by a key of words, which " + variant
+                    + " does not; take " + NeedleVariant.SINGLE_1 + ", " + NeedleVariant.SINGLE_2 + ", "
+                    + NeedleVariant.MULTIKEY_1 + " or " + NeedleVariant.MULTIKEY_2);
+        }
+        try (InputStream stream = Files.newInputStream(file)) {
+            TemplateFile templates = TemplateFile.read(stream, file.toString());
+            int digits = templates.number("valueDigits");
+            if (digits < 1 || digits > MAX_DIGITS) {
+                throw new InputException(
+                        file + ": valueDigits is " + digits + ", expected a number from 1 to " + MAX_DIGITS);
+            }
+            return new NeedleTask(new NeedleWords(variant, new Grammar(templates), digits, file.toString()),
+                    new TemplateWording(templates));
+        } catch (IOException e) {
+            throw new InputException(file + ": cannot be read (" + e + ")", e);
+        }
+    }
+
+    /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer
+    /// as one more sentence of haystack would be too many. Nothing is added to the texts by a chat template.
+    ///
+    /// Where one value is asked for, its depths are the middles of `count` equal parts, in an order in which any first
+    /// few are spread out too.
+    ///
+    /// @param split which side; samples of the two sides never overlap, whatever the seeds
+    /// @param count how many, at least 1
+    /// @param contextTokens tokens of prompt and answer
+    /// @param seed samples of other seeds are others
+    /// @param encoder text → tokens, usually `tokenizer::encode`
+    /// @return the samples
+    /// @throws InputException if the context is too short, with the smallest that fits, or the word lists are
+    public List<Sample> samples(Split split, int count, int contextTokens, long seed,
+            Function<String, int[]> encoder) {
+        List<NeedleDraft> drafts = drafts(split, count, seed);
+        int smallest = drafts.stream().mapToInt(draft -> tokens(draft.sample(0), encoder)).max().orElseThrow();
+        if (smallest > contextTokens) {
+            throw new InputException("a context of " + contextTokens + " tokens is too short for " + words.variant()
+                    + ": needles, question and answer take " + smallest + "; the smallest that fits is " + smallest);
+        }
+        return drafts.stream().map(draft -> draft.sample(
+                ContextFit.largest(contextTokens, sentences -> tokens(draft.sample(sentences), encoder)))).toList();
+    }
+
+    private static int tokens(Sample sample, Function<String, int[]> encoder) {
+        return encoder.apply(sample.prompt()).length + encoder.apply(sample.answer()).length;
+    }
+
+    private List<NeedleDraft> drafts(Split split, int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int side = 0; side <= split.ordinal(); side++) {
+            random = random.split();
+        }
+        List<NeedleDraft> drafts = new ArrayList<>();
+        for (double depth : depths(count)) {
+            drafts.add(new NeedleDraft(words, wording, split, depth, random.split()));
+        }
+        return drafts;
+    }
+
+    /// The middles of `count` equal parts of [0, 1], in the order in which multiples of the golden ratio fall on a
+    /// circle.
+    static double[] depths(int count) {
+        double golden = (Math.sqrt(5) - 1) / 2;
+        int[] byPlace = IntStream.range(0, count).boxed()
+                .sorted(Comparator.comparingDouble(i -> (0.5 + i * golden) % 1)).mapToInt(Integer::intValue).toArray();
+        double[] depths = new double[count];
+        for (int rank = 0; rank < count; rank++) {
+            depths[byPlace[rank]] = (rank + 0.5) / count;
+        }
+        return depths;
+    }
+}
