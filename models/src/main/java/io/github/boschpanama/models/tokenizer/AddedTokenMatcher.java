@@ -51,11 +51,14 @@ final class AddedTokenMatcher {
             if (token.singleWord() && !standsAlone(text, start, end)) {
                 continue;
             }
-            while (token.stripsLeft() && start > done && isWhiteSpace(text.charAt(start - 1))) {
-                start--;
+            if (token.stripsLeft()) {
+                start = Math.max(done, spaceBefore(text, start));
             }
-            while (token.stripsRight() && end < text.length() && isWhiteSpace(text.charAt(end))) {
-                end++;
+            if (token.stripsRight()) {
+                end = spaceAfter(text, end);
+            }
+            if (start >= end) {
+                continue; // the token before took it in with its white space
             }
             if (done < start) {
                 pieces.accept(text.substring(done, start));
@@ -87,6 +90,22 @@ final class AddedTokenMatcher {
 
     private static boolean isWord(int codePoint) {
         return WORD.matcher(Character.toString(codePoint)).matches();
+    }
+
+    private static int spaceBefore(String text, int at) {
+        int start = at;
+        while (start > 0 && isWhiteSpace(text.charAt(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    private static int spaceAfter(String text, int at) {
+        int end = at;
+        while (end < text.length() && isWhiteSpace(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 
     /// Unicode's White_Space, all of it in the first plane.

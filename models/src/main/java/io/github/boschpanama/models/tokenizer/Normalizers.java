@@ -1,6 +1,5 @@
 package io.github.boschpanama.models.tokenizer;
 
-import java.text.Normalizer;
 import java.util.function.UnaryOperator;
 
 /// The normalizers of `tokenizer.json`: none, `NFC`, and `Sequence` of them.
@@ -16,7 +15,7 @@ final class Normalizers {
         return switch (component.type()) {
             case "NFC" -> {
                 component.only();
-                yield text -> Normalizer.normalize(text, Normalizer.Form.NFC);
+                yield new Nfc();
             }
             case "Sequence" -> component.only("normalizers").children("normalizers").stream().map(Normalizers::of)
                     .reduce(text -> text, (first, second) -> text -> second.apply(first.apply(text)));

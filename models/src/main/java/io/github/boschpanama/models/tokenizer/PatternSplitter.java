@@ -15,18 +15,20 @@ record PatternSplitter(Pattern pattern, SplitBehavior behavior, boolean inverted
     public void split(String text, Consumer<String> pieces) {
         Cutter cutter = new Cutter(text, pieces);
         Matcher matcher = pattern.matcher(text);
-        int end = 0;
+        int end = 0; // of the last match
+        int from = 0;
         boolean first = true;
-        while (find(matcher, text)) {
-            if (matcher.end() == matcher.start() && matcher.start() == end && !first) {
-                continue; // Oniguruma takes no empty match right behind another match
+        while (from <= text.length() && find(matcher, from)) {
+            boolean empty = matcher.start() == matcher.end();
+            if (!empty || matcher.start() > end || first) { // none that is empty right behind another
+                if (end < matcher.start()) {
+                    cutter.stretch(end, matcher.start(), inverted);
+                }
+                cutter.stretch(matcher.start(), matcher.end(), !inverted);
+                end = matcher.end();
+                first = false;
             }
-            if (end < matcher.start()) {
-                cutter.stretch(end, matcher.start(), inverted);
-            }
-            cutter.stretch(matcher.start(), matcher.end(), !inverted);
-            end = matcher.end();
-            first = false;
+            from = empty ? next(text, end) : end;
         }
         if (end < text.length()) {
             cutter.stretch(end, text.length(), inverted);
@@ -34,14 +36,19 @@ record PatternSplitter(Pattern pattern, SplitBehavior behavior, boolean inverted
         cutter.finish();
     }
 
-    private boolean find(Matcher matcher, String text) {
+    private boolean find(Matcher matcher, int from) {
         try {
-            return matcher.find();
+            return matcher.find(from);
         } catch (StackOverflowError e) {
-            throw new InputException("the tokenizer's pattern " + pattern + " recurses too deep on a text of "
-                    + text.length() + " characters: repeat a class of characters in it instead of a group, or split "
+            throw new InputException("the tokenizer's pattern " + pattern + " recurses too deep on this text: "
+                    + "repeat a class of characters in it instead of a group, or split "
                     + "the text", e);
         }
+    }
+
+    /// The place of the next character: past a whole surrogate pair, where Java would look between the two.
+    private static int next(String text, int at) {
+        return at < text.length() ? at + Character.charCount(text.codePointAt(at)) : at + 1;
     }
 
     /// Joins stretches of text, matches and what lies between them, to pieces as the behaviour says.

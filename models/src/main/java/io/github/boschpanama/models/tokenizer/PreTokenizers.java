@@ -15,6 +15,8 @@ final class PreTokenizers {
             OnigurumaPattern
                     .compile("'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+"),
             SplitBehavior.ISOLATED, false);
+    /// As Rust has it, by Unicode 17: the 13 last came after Java's Unicode 16.
+    private static final Pattern NUMERIC = Pattern.compile("[\\p{N}\\x{11DE0}-\\x{11DE9}\\x{16FF4}-\\x{16FF6}]");
     private static final PreTokenizer WHOLE = (text, pieces) -> pieces.accept(text);
     private static final PreTokenizer PREFIX_SPACE = (text, pieces) -> pieces
             .accept(text.startsWith(" ") ? text : " " + text);
@@ -83,7 +85,7 @@ final class PreTokenizers {
     }
 
     private static PreTokenizer digits(Component component) {
-        return new PatternSplitter(OnigurumaPattern.compile("\\p{N}"),
+        return new PatternSplitter(NUMERIC,
                 component.flag("individual_digits", false) ? SplitBehavior.ISOLATED : SplitBehavior.CONTIGUOUS, false);
     }
 
