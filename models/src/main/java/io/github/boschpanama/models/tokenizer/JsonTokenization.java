@@ -15,8 +15,6 @@ import java.io.OutputStream;
 import java.util.stream.IntStream;
 
 /// Tokenizes JSON: an array of strings to an array of arrays of ids, and back. One element is in memory at a time.
-///
-/// Not for several threads at once.
 public final class JsonTokenization {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())

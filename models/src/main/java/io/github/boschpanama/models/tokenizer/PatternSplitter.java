@@ -40,9 +40,10 @@ record PatternSplitter(Pattern pattern, SplitBehavior behavior, boolean inverted
         try {
             return matcher.find(from);
         } catch (StackOverflowError e) {
-            throw new InputException("the tokenizer's pattern " + pattern + " recurses too deep on this text: "
-                    + "repeat a class of characters in it instead of a group, or split "
-                    + "the text", e);
+            throw new InputException(
+                    "the tokenizer's pattern " + pattern + " recurses too deep on this text: split the "
+                            + "text, or repeat a class of characters in the pattern instead of a group",
+                    e);
         }
     }
 

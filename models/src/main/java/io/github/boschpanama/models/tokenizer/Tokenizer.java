@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.github.boschpanama.runtime.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +67,8 @@ public final class Tokenizer {
         try (JsonParser json = JSON.createParser(stream).disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)) {
             return new TokenizerReader(json, name).read();
         } catch (JsonProcessingException e) {
-            throw new InputException(name + ": " + (e instanceof JsonEOFException ? "truncated" : "not valid JSON")
+            throw new InputException(name + ": "
+                    + (e.getOriginalMessage().startsWith("Unexpected end-of-input") ? "truncated" : "not valid JSON")
                     + " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": "
                     + e.getOriginalMessage(), e);
         }
