@@ -53,9 +53,8 @@ record Component(String place, Map<String, Object> fields) {
     }
 
     List<Integer> ids(String key) {
-        return get(key, List.class, "a list of token ids") instanceof List<?> values
-                ? values.stream().map(value -> id(value, at(key))).toList()
-                : List.of();
+        List<?> values = get(key, List.class, "a list of token ids");
+        return values.stream().map(value -> id(value, at(key))).toList();
     }
 
     Component child(String key) {
