@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class CudaLoader {
     static CudaLibraries load(CudaFolders folders) {
         CudaLoader loader = new CudaLoader(folders);
         int version = loader.loadAll();
-        return new CudaLibraries(version, Map.copyOf(loader.loaded), List.copyOf(loader.attempts));
+        return new CudaLibraries(version, Collections.unmodifiableMap(loader.loaded), List.copyOf(loader.attempts));
     }
 
     private int loadAll() {

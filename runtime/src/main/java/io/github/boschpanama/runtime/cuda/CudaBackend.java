@@ -77,11 +77,19 @@ public final class CudaBackend implements Backend {
     }
 
     static CudaBackend create(Options options) {
-        return switch (CudaDevice.find(CudaLibraries.load())) {
-            case CudaDevice.Answer.Missing missing -> throw new InputException(
-                    "--backend cuda cannot be used: " + missing.reason() + "; `bosch doctor` lists what was tried");
-            case CudaDevice.Answer.Found found -> create(found.device(), options);
-        };
+        try {
+            return switch (CudaDevice.find(CudaLibraries.load())) {
+                case CudaDevice.Answer.Missing missing -> throw unusable(missing.reason(), null);
+                case CudaDevice.Answer.Found found -> create(found.device(), options);
+            };
+        } catch (CudaException | LinkageError failure) {
+            // A LinkageError is a function that a library of another version does not have.
+            throw unusable(failure.getMessage(), failure);
+        }
+    }
+
+    private static InputException unusable(String reason, Throwable cause) {
+        return new InputException("CUDA cannot be used: " + reason + "; `bosch doctor` lists what was tried", cause);
     }
 
     private static CudaBackend create(CudaDevice device, Options options) {

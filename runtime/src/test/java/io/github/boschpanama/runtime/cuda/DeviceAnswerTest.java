@@ -3,16 +3,21 @@ package io.github.boschpanama.runtime.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.github.boschpanama.bindings.CudaLibraries;
 import io.github.boschpanama.bindings.CudaLibrary;
+import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.Backend;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What is answered where something is missing: one line with the reason, and no crash.
 @Tag("cuda-double")
@@ -64,8 +69,52 @@ class DeviceAnswerTest {
     void backendWithoutADeviceIsTheUsersError() {
         CudaDouble.devices(0, 100);
         InputException failure = assertThrows(InputException.class, CudaBackend::create);
-        assertTrue(failure.getMessage().startsWith("--backend cuda cannot be used: cudaGetDeviceCount answers 100"),
+        assertTrue(failure.getMessage().startsWith("CUDA cannot be used: cudaGetDeviceCount answers 100"),
                 failure.getMessage());
         CudaDouble.assertNothingLiveNorWrong("without a device");
+    }
+
+    @Test
+    void autoTakesTheCpuAndSaysSoInOneLine() {
+        CudaDouble.devices(0, 100);
+        List<String> notices = new ArrayList<>();
+        try (Backend backend = Backends.open(Backends.AUTO, 1, notices::add)) {
+            assertEquals("cpu", backend.name());
+        }
+        assertEquals(1, notices.size(), notices::toString);
+        assertTrue(notices.getFirst().startsWith("backend: the CPU, since CUDA cannot be used: cudaGetDeviceCount "),
+                notices::toString);
+        assertEquals(1, notices.getFirst().lines().count());
+        assertThrows(InputException.class, () -> Backends.open(Backends.CUDA, 1, notices::add));
+        CudaDouble.assertNothingLiveNorWrong("by auto without a device");
+    }
+
+    @Test
+    void autoTakesTheDeviceAndSaysNothing(@TempDir Path cache) {
+        System.setProperty(KernelCache.FOLDER_PROPERTY, cache.toString());
+        try (Backend backend = Backends.open(Backends.AUTO, 1, notice -> fail(notice))) {
+            assertEquals("CUDA: test double (no GPU), compute capability 9.0, 1 multiprocessors",
+                    backend.description());
+        } finally {
+            System.clearProperty(KernelCache.FOLDER_PROPERTY);
+        }
+        CudaDouble.assertNothingLiveNorWrong("by auto with a device");
+    }
+
+    @Test
+    void otherNamesAreTheUsersError() {
+        assertEquals("--backend gpu: expected auto, cpu or cuda",
+                assertThrows(InputException.class, () -> Backends.open("gpu", 1, notice -> fail(notice))).getMessage());
+    }
+
+    @Test
+    void reportTellsDeviceLibrariesVersionsAndAttempts() {
+        List<String> lines = Backends.describeCuda();
+        assertEquals("test double (no GPU), compute capability 9.0, 1 multiprocessors", lines.getFirst());
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("libcublas from ")), lines::toString);
+        assertTrue(lines.contains("CUDA runtime 12.4, cuBLAS 12.4.5, NVRTC 12.4"), lines::toString);
+        assertTrue(lines.contains("tried CUDA 13: not looked for: the driver is for CUDA 12"), lines::toString);
+        CudaDouble.failCall(3);
+        assertTrue(Backends.describeCuda().getFirst().startsWith("no CUDA: "), "a failing call is reported");
     }
 }
