@@ -1,0 +1,19 @@
+package io.github.boschpanama.bosch.search;
+
+/// Hears of a search as it goes; a resumed search tells the replayed part again.
+public interface SearchListener {
+    /// A phase begins.
+    ///
+    /// @param phase the ratio, the stage and what it may spend
+    default void began(Phase phase) {}
+
+    /// A mask was scored. Masks remembered from before are not told again.
+    ///
+    /// @param evaluation the mask, its score and the time it took
+    default void evaluated(Evaluation evaluation) {}
+
+    /// The search for one ratio ended.
+    ///
+    /// @param result what it found
+    default void finished(SearchResult result) {}
+}

@@ -1,0 +1,134 @@
+package io.github.boschpanama.bosch.search;
+
+import io.github.boschpanama.models.HeadMask;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// What searches on one model and one set of samples share: the scorer, the anchors, and the memory of scored masks.
+///
+/// A mask scored before is not scored again, unless all that is known of it is a bound that a new incumbent lies below.
+public final class SearchSession {
+    private final Evaluator evaluator;
+    private final HeadMask full;
+    private final SearchListener listener;
+    private final Map<HeadMask, Score> scores = new HashMap<>();
+    private final Objective objective;
+    private Phase phase;
+    private int evaluations;
+
+    private SearchSession(Evaluator evaluator, HeadMask shape, SearchListener listener) {
+        this.evaluator = evaluator;
+        this.listener = listener;
+        this.full = HeadMask.full(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+        begin(new Phase(Double.NaN, Stage.ANCHORS, 2));
+        HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+        this.objective = new Objective(score(full, Double.NEGATIVE_INFINITY).value(),
+                score(local, Double.NEGATIVE_INFINITY).value());
+    }
+
+    /// Begins a session and scores the two anchors.
+    ///
+    /// @param scorer scores masks
+    /// @param shape any mask of the model's shape, with the window and the sinks that the search is for
+    /// @param listener hears of phases and evaluations
+    /// @return the session
+    /// @throws io.github.boschpanama.runtime.InputException if full attention scores no better than windows everywhere
+    public static SearchSession of(MaskScorer scorer, HeadMask shape, SearchListener listener) {
+        return new SearchSession(Evaluator.timing(scorer), shape, listener);
+    }
+
+    /// Begins or resumes a session whose evaluations are logged, and scores the two anchors.
+    ///
+    /// @param scorer scores masks that are not in the log
+    /// @param log the evaluations of earlier runs; those of this one are appended
+    /// @param shape any mask of the model's shape, with the window and the sinks that the search is for
+    /// @param listener hears of phases and evaluations
+    /// @return the session
+    /// @throws io.github.boschpanama.runtime.InputException if full attention scores no better than windows everywhere,
+    ///         or the log is not that of this search
+    public static SearchSession logged(MaskScorer scorer, EvaluationLog log, HeadMask shape, SearchListener listener) {
+        return new SearchSession(log.around(scorer), shape, listener);
+    }
+
+    /// @return the scale between the anchors
+    public Objective objective() {
+        return objective;
+    }
+
+    /// @return the mask with full attention everywhere
+    public HeadMask full() {
+        return full;
+    }
+
+    /// Scores a mask exactly, from memory where it can; for masks outside of a search.
+    ///
+    /// @param mask the mask
+    /// @return S(z)
+    public double score(HeadMask mask) {
+        return score(mask, Double.NEGATIVE_INFINITY).value();
+    }
+
+    /// @return the masks scored so far, the anchors and replayed ones included
+    int evaluations() {
+        return evaluations;
+    }
+
+    /// @param next what the evaluations from now on are for
+    void begin(Phase next) {
+        phase = next;
+        listener.began(next);
+    }
+
+    /// @param solver spends the evaluations
+    /// @param decode the mask of a point
+    /// @param space the points
+    /// @param start a point of the space
+    /// @param budget how many evaluations it may spend
+    /// @param random the source of randomness
+    /// @return the points scored and the best of them
+    Evaluations solve(BinarySolver solver, Function<Bits, HeadMask> decode, SearchSpace space, Bits start, int budget,
+            RandomGenerator random) {
+        BlackBox box = new BlackBox() {
+            @Override
+            public Score score(Bits point, double incumbent) {
+                return SearchSession.this.score(decode.apply(point), incumbent);
+            }
+
+            @Override
+            public boolean remembers(Bits point, double incumbent) {
+                return SearchSession.this.remembers(decode.apply(point), incumbent);
+            }
+        };
+        Evaluations evaluations = new Evaluations(box, space, budget);
+        solver.maximise(evaluations, start, random);
+        return evaluations;
+    }
+
+    /// @param ratio ρ
+    /// @param mask the mask found
+    /// @return the result, which the listener heard of
+    SearchResult finish(double ratio, HeadMask mask) {
+        double score = score(mask);
+        SearchResult result = new SearchResult(ratio, mask, score, objective.normalised(score));
+        listener.finished(result);
+        return result;
+    }
+
+    private boolean remembers(HeadMask mask, double incumbent) {
+        Score known = scores.get(mask);
+        return known != null && known.answers(incumbent);
+    }
+
+    private Score score(HeadMask mask, double incumbent) {
+        if (remembers(mask, incumbent)) {
+            return scores.get(mask);
+        }
+        Evaluation evaluation = evaluator.evaluate(phase, mask, incumbent);
+        evaluations++;
+        scores.put(mask, evaluation.score());
+        listener.evaluated(evaluation);
+        return evaluation.score();
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.boschpanama.bosch.search;
+
+import io.github.boschpanama.models.HeadMask;
+import java.util.SplittableRandom;
+
+/// The ablation B-single: the cascade of stage 1 alone, layer by layer, at the same ratio in every layer (as near as
+/// exactly round(ρ·N) local groups allow).
+///
+/// @param solver searches a layer
+public record SingleLayerSearch(BinarySolver solver) implements MaskSearch {
+    @Override
+    public SearchResult find(SearchSession session, double ratio, int budget, long seed) {
+        HeadMask full = session.full();
+        int[] counts = Targets.uniform(Targets.local(full, ratio), full.layers());
+        Targets.require(budget, full.layers(), "probing " + full.layers() + " layers");
+        session.begin(new Phase(ratio, Stage.PROBING, budget));
+        LayerProbe probe = new LayerProbing(solver).probe(session, counts, budget, new SplittableRandom(seed));
+        return session.finish(ratio, probe.mask());
+    }
+}

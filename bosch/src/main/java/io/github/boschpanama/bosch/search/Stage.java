@@ -1,0 +1,15 @@
+package io.github.boschpanama.bosch.search;
+
+/// The parts of a search, in their order.
+public enum Stage {
+    /// The scores of full attention and of sliding windows everywhere, between which Ŝ is measured.
+    ANCHORS,
+    /// Stage 1: layer importance probing.
+    PROBING,
+    /// Stage 2: adaptive ratio assignment.
+    ASSIGNMENT,
+    /// Stage 3: grouped head selection.
+    SELECTION,
+    /// What is left of the budget: swaps over the whole mask.
+    POLISH
+}
