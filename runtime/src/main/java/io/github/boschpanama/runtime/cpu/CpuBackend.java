@@ -18,6 +18,7 @@ public final class CpuBackend implements Backend {
     private final Arguments arguments;
     private final MicroKernel microKernel;
     private final MatrixProduct matrixProduct;
+    private final RowProduct rowProduct;
     private final Attention attention;
     private final Gather gather;
     private final RmsNorm rmsNorm;
@@ -31,6 +32,7 @@ public final class CpuBackend implements Backend {
         arguments = new Arguments(team);
         microKernel = VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
         matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
+        rowProduct = new RowProduct(team);
         attention = new Attention(team, microKernel, new Tile12x1());
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -125,6 +127,12 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public void linearRow(Tensor x, Tensor weight, Tensor bias, Tensor out) {
+        arguments.linearRow(x, weight, bias, out);
+        rowProduct.run(x, weight, bias, out);
+    }
+
+    @Override
     public void rope(Tensor x, Rows rows, Tensor cosine, Tensor sine) {
         arguments.rope(x, rows, cosine, sine);
         rope.run(x, rows, cosine, sine);
@@ -164,7 +172,5 @@ public final class CpuBackend implements Backend {
     @Override
     public void close() {
         team.close();
-        rmsNorm.close();
-        logProbability.close();
     }
 }

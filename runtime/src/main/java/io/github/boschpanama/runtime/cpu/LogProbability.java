@@ -9,13 +9,13 @@ import jdk.incubator.vector.VectorOperators;
 /// What is read off rows of logits: the largest column, and the logarithm of a column's softmax. A part is a row.
 ///
 /// Sums of exponentials are taken over pieces of a row as [Reduction] says, and the pieces added in double precision.
-final class LogProbability implements AutoCloseable {
+final class LogProbability {
     private static final long PIECE = 4096;
 
     private final Team team;
     private final Task argmaxTask = this::argmaxRow;
     private final Task logTask = this::logRow;
-    private final Scratch laneScratch = new Scratch();
+    private final float[][] lanes;
     private MemorySegment logits;
     private MemorySegment targets;
     private MemorySegment out;
@@ -23,7 +23,7 @@ final class LogProbability implements AutoCloseable {
 
     LogProbability(Team team) {
         this.team = team;
-        laneScratch.atLeast(team.size() * Reduction.LANE_BYTES);
+        lanes = new float[team.size()][Reduction.LANES];
     }
 
     void argmax(Tensor newLogits, Tensor newOut) {
@@ -52,7 +52,7 @@ final class LogProbability implements AutoCloseable {
         float max = max(at);
         double sum = 0;
         for (long piece = 0; piece < columns; piece += PIECE) {
-            sum += sumOfExponentials(at + piece * Float.BYTES, Math.min(PIECE, columns - piece), max, worker);
+            sum += sumOfExponentials(at + piece * Float.BYTES, Math.min(PIECE, columns - piece), max, lanes[worker]);
         }
         double value = get(at, target) - max - StrictMath.log(sum);
         out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, row * Float.BYTES, (float) value);
@@ -87,31 +87,22 @@ final class LogProbability implements AutoCloseable {
         return i < columns ? i : 0;
     }
 
-    private float sumOfExponentials(long at, long count, float max, int worker) {
-        MemorySegment lanes = laneScratch.atLeast(0);
-        long lanesAt = worker * Reduction.LANE_BYTES;
+    private float sumOfExponentials(long at, long count, float max, float[] sums) {
         long body = count - count % Reduction.LANES;
-        for (long share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
+        for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
             for (long i = share; i < body; i += Reduction.LANES) {
                 sum = sum.add(Exponential.between(Reduction.load(logits, at + i * Float.BYTES).sub(max)));
             }
-            sum.intoMemorySegment(lanes, lanesAt + share * Float.BYTES, Lanes.ORDER);
+            sum.intoArray(sums, share);
         }
         for (long i = body; i < count; i++) {
-            long lane = lanesAt + (i - body) * Float.BYTES;
-            float sum = lanes.get(ValueLayout.JAVA_FLOAT, lane) + Exponential.of(get(at, i) - max);
-            lanes.set(ValueLayout.JAVA_FLOAT, lane, sum);
+            sums[(int) (i - body)] += Exponential.of(get(at, i) - max);
         }
-        return Reduction.tree(lanes, lanesAt);
+        return Reduction.tree(sums, 0);
     }
 
     private float get(long at, long i) {
         return logits.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + i * Float.BYTES);
-    }
-
-    @Override
-    public void close() {
-        laneScratch.close();
     }
 }

@@ -74,21 +74,28 @@ final class OnlineSoftmax {
         }
     }
 
+    /// In four chains, since a comparison takes long and four go on at a time.
     private static FloatVector largest(float[] scores, int at, int keys, int columns, FloatVector before) {
-        FloatVector even = before;
-        FloatVector odd = before;
-        int pairs = keys - keys % 2;
-        for (int key = 0; key < pairs; key += 2) {
-            FloatVector first = FloatVector.fromArray(Lanes.F32, scores, at + key * columns);
-            FloatVector second = FloatVector.fromArray(Lanes.F32, scores, at + (key + 1) * columns);
-            even = even.blend(first, first.compare(VectorOperators.GT, even));
-            odd = odd.blend(second, second.compare(VectorOperators.GT, odd));
+        FloatVector a = before;
+        FloatVector b = before;
+        FloatVector c = before;
+        FloatVector d = before;
+        int body = keys - keys % 4;
+        for (int key = 0; key < body; key += 4) {
+            int index = at + key * columns;
+            a = larger(a, FloatVector.fromArray(Lanes.F32, scores, index));
+            b = larger(b, FloatVector.fromArray(Lanes.F32, scores, index + columns));
+            c = larger(c, FloatVector.fromArray(Lanes.F32, scores, index + 2 * columns));
+            d = larger(d, FloatVector.fromArray(Lanes.F32, scores, index + 3 * columns));
         }
-        if (pairs < keys) {
-            FloatVector last = FloatVector.fromArray(Lanes.F32, scores, at + pairs * columns);
-            odd = odd.blend(last, last.compare(VectorOperators.GT, odd));
+        for (int key = body; key < keys; key++) {
+            a = larger(a, FloatVector.fromArray(Lanes.F32, scores, at + key * columns));
         }
-        return even.blend(odd, odd.compare(VectorOperators.GT, even));
+        return larger(larger(a, b), larger(c, d));
+    }
+
+    private static FloatVector larger(FloatVector a, FloatVector b) {
+        return a.blend(b, b.compare(VectorOperators.GT, a));
     }
 
     private static FloatVector weigh(float[] scores, int at, int keys, int columns, FloatVector base,

@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
 /// The one order in which numbers of a row are summed, at every vector width: 16 virtual lanes, number i in lane
@@ -11,26 +10,21 @@ import jdk.incubator.vector.FloatVector;
 /// is in the nearest cache by then.
 final class Reduction {
     static final int LANES = 16;
-    static final long LANE_BYTES = LANES * Float.BYTES;
 
     private Reduction() {}
 
-    /// Sums the lanes at an offset, which it overwrites.
-    static float tree(MemorySegment lanes, long at) {
-        for (long half = LANES / 2; half > 0; half /= 2) {
-            for (long lane = 0; lane < half; lane++) {
-                float sum = get(lanes, at, lane) + get(lanes, at, lane + half);
-                lanes.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + lane * Float.BYTES, sum);
+    /// Sums the lanes from an index on, which it overwrites.
+    static float tree(float[] lanes, int at) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int lane = at; lane < at + half; lane++) {
+                lanes[lane] += lanes[lane + half];
             }
         }
-        return get(lanes, at, 0);
+        return lanes[at];
     }
 
+    /// @return the vector at an offset in bytes
     static FloatVector load(MemorySegment from, long at) {
         return FloatVector.fromMemorySegment(Lanes.F32, from, at, Lanes.ORDER);
-    }
-
-    private static float get(MemorySegment lanes, long at, long lane) {
-        return lanes.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + lane * Float.BYTES);
     }
 }
