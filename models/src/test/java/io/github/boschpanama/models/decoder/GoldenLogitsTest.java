@@ -24,6 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenLogitsTest {
     private static final double TOLERANCE = 2e-3; // single against double precision; logits reach ±20
 
+    /// The backend under test.
+    Backend open() {
+        return CpuBackend.withThreads(2);
+    }
+
+    private static Tensor onHost(Backend backend, Arena arena, Tensor tensor) {
+        Tensor host = Tensor.allocate(arena, tensor.dtype(), tensor.shape().toArray());
+        backend.download(tensor, host);
+        return host;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fixtures/models/qwen3", "fixtures/models/qwen3-bf16-sharded", "fixtures/models/qwen3-yarn",
             "fixtures/models/llama", "fixtures/models/llama3-rope", "fixtures/models/qwen2",
@@ -31,7 +42,7 @@ class GoldenLogitsTest {
     void logitsAgree(String name) throws IOException {
         Path folder = GoldenModel.SHARED.resolve(name);
         assumeTrue(Files.isDirectory(folder), () -> "skipped: no " + folder);
-        try (Backend backend = CpuBackend.withThreads(2); Arena arena = Arena.ofShared()) {
+        try (Backend backend = open(); Arena arena = Arena.ofShared()) {
             GoldenModel golden = GoldenModel.read(folder, arena);
             int[] ids = golden.ids();
             DecoderModel model = DecoderModel.load(folder, backend, arena, ids.length);
@@ -39,7 +50,8 @@ class GoldenLogitsTest {
             RowSelection all = RowSelection.of(backend, arena, batch, IntStream.range(0, ids.length).toArray());
             ForwardPass pass = new ForwardPass(model, arena, batch, all);
             for (Map.Entry<String, HeadMask> mask : golden.masks().entrySet()) {
-                double difference = golden.largestDifference(mask.getKey(), pass.run(mask.getValue()));
+                double difference = golden.largestDifference(mask.getKey(),
+                        onHost(backend, arena, pass.run(mask.getValue())));
                 System.out.printf("golden %-40s %-6s largest difference %.2e%n", name, mask.getKey(), difference);
                 assertTrue(difference < TOLERANCE, name + " " + mask.getKey() + ": " + difference);
             }
@@ -52,7 +64,7 @@ class GoldenLogitsTest {
     void decodingTokenByTokenAgreesWithOnePass(String name) throws IOException {
         Path folder = GoldenModel.SHARED.resolve(name);
         assumeTrue(Files.isDirectory(folder), () -> "skipped: no " + folder);
-        try (Backend backend = CpuBackend.withThreads(2); Arena arena = Arena.ofShared()) {
+        try (Backend backend = open(); Arena arena = Arena.ofShared()) {
             GoldenModel golden = GoldenModel.read(folder, arena);
             int[] ids = golden.ids();
             DecoderModel model = DecoderModel.load(folder, backend, arena, ids.length);
@@ -61,7 +73,7 @@ class GoldenLogitsTest {
                 session.prefill(Arrays.copyOf(ids, 7));
                 Tensor expected = golden.logits().get(mask.getKey());
                 for (int position = 7; position < ids.length; position++) {
-                    Tensor logits = session.decode(ids[position]);
+                    Tensor logits = onHost(backend, arena, session.decode(ids[position]));
                     for (int id = 0; id < logits.extent(1); id++) {
                         long at = position * logits.extent(1) + id;
                         assertEquals(expected.segment().getAtIndex(JAVA_FLOAT, at),

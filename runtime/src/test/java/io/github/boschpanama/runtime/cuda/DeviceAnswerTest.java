@@ -17,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What is answered where something is missing: one line with the reason, and no crash.
 @Tag("cuda-double")
@@ -90,13 +89,10 @@ class DeviceAnswerTest {
     }
 
     @Test
-    void autoTakesTheDeviceAndSaysNothing(@TempDir Path cache) {
-        System.setProperty(KernelCache.FOLDER_PROPERTY, cache.toString());
+    void autoTakesTheDeviceAndSaysNothing() {
         try (Backend backend = Backends.open(Backends.AUTO, 1, notice -> fail(notice))) {
             assertEquals("CUDA: test double (no GPU), compute capability 9.0, 1 multiprocessors",
                     backend.description());
-        } finally {
-            System.clearProperty(KernelCache.FOLDER_PROPERTY);
         }
         CudaDouble.assertNothingLiveNorWrong("by auto with a device");
     }
