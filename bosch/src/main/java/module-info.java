@@ -1,9 +1,13 @@
 /// BOSCH: which heads of a decoder can attend to a short window at the least loss, and the command line.
 module io.github.boschpanama.bosch {
+    requires VectorGraphics2D;
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires transitive io.github.boschpanama.models;
+    requires java.desktop;
     requires me.tongfei.progressbar;
+    requires org.jfree.jfreechart;
 
+    exports io.github.boschpanama.bosch.report;
     exports io.github.boschpanama.bosch.search;
 }
