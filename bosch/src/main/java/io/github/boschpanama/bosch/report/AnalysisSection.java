@@ -77,8 +77,7 @@ final class AnalysisSection {
         try (DataTable table = new DataTable(page,
                 "Share of each layer's groups that are local, the lowest layer on the"
                         + " left; below it the share in the lower and in the upper half",
-                "Method",
-                ratios.stream().map(ratio -> "ρ = " + Numbers.plain(ratio)).toList())) {
+                "ρ", ratios.stream().map(Numbers::plain).toList())) {
             for (MethodInfo method : comparison.choosers()) {
                 table.row(method.name());
                 for (double ratio : ratios) {

@@ -17,8 +17,9 @@ final class CostSection {
     void write(Markup page) {
         int context = comparison.setup().contexts().getFirst();
         List<Double> ratios = comparison.setup().ratios();
-        try (DataTable table = new DataTable(page, "Masks scored, and time, to find a mask; means over seeds", "Method",
-                ratios.stream().map(ratio -> "ρ = " + Numbers.plain(ratio)).toList())) {
+        try (DataTable table = new DataTable(page, "Masks scored, and time, to find a mask; means over seeds", "ρ",
+                ratios.stream().map(Numbers::plain).toList())) {
+                ratios.stream().map(Numbers::plain).toList())) {
             for (MethodInfo method : comparison.choosers()) {
                 table.row(method.name());
                 for (double ratio : ratios) {

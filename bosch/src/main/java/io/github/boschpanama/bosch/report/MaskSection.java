@@ -19,7 +19,7 @@ final class MaskSection {
                         + " local. Where a method has several seeds, a cell is filled as far as the share of seeds in which the"
                         + " group is local.");
         try (DataTable table = new DataTable(page, "Masks, " + setup.layers() + " layers × " + setup.kvGroups()
-                + " groups", "Method", setup.ratios().stream().map(ratio -> "ρ = " + Numbers.plain(ratio)).toList())) {
+                + " groups", "ρ", setup.ratios().stream().map(Numbers::plain).toList())) {
             for (MethodInfo method : comparison.choosers()) {
                 table.row(method.name());
                 for (double ratio : setup.ratios()) {

@@ -57,8 +57,7 @@ final class ScoreSection {
     private void table(Markup page, String task, int context, String caption, boolean percent) {
         List<Double> ratios = comparison.setup().ratios();
         double[] best = ratios.stream().mapToDouble(ratio -> best(ratio, task, context, percent)).toArray();
-        try (DataTable table = new DataTable(page, caption, "Method",
-                ratios.stream().map(ratio -> "ρ = " + Numbers.plain(ratio)).toList())) {
+        try (DataTable table = new DataTable(page, caption, "ρ", ratios.stream().map(Numbers::plain).toList())) {
             for (MethodKind kind : MethodKind.values()) {
                 List<MethodInfo> methods = comparison.methods(kind);
                 if (!methods.isEmpty()) {
