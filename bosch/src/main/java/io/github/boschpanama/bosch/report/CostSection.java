@@ -19,7 +19,6 @@ final class CostSection {
         List<Double> ratios = comparison.setup().ratios();
         try (DataTable table = new DataTable(page, "Masks scored, and time, to find a mask; means over seeds", "ρ",
                 ratios.stream().map(Numbers::plain).toList())) {
-                ratios.stream().map(Numbers::plain).toList())) {
             for (MethodInfo method : comparison.choosers()) {
                 table.row(method.name());
                 for (double ratio : ratios) {
