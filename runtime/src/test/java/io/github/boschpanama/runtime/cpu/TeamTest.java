@@ -1,0 +1,61 @@
+package io.github.boschpanama.runtime.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TeamTest {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void everyPartIsDoneOnceInEveryRound(int size) {
+        try (Team team = new Team(size)) {
+            AtomicIntegerArray done = new AtomicIntegerArray(100);
+            for (int round = 1; round <= 200; round++) {
+                int parts = round % 100 + 1;
+                team.run((worker, part) -> done.incrementAndGet((int) part), parts);
+            }
+            for (int part = 0; part < 100; part++) {
+                assertEquals(2 * (100 - part), done.get(part));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void whatAPartThrowsIsThrownToTheCallerAndTheTeamGoesOn(int size) {
+        try (Team team = new Team(size)) {
+            for (int round = 0; round < 20; round++) {
+                IllegalStateException thrown = new IllegalStateException("part 3");
+                Task failing = (worker, part) -> {
+                    if (part == 3) {
+                        throw thrown;
+                    }
+                };
+                assertSame(thrown, assertThrows(IllegalStateException.class, () -> team.run(failing, 10)));
+            }
+            AtomicIntegerArray done = new AtomicIntegerArray(10);
+            team.run((worker, part) -> done.incrementAndGet((int) part), 10);
+            for (int part = 0; part < 10; part++) {
+                assertEquals(1, done.get(part));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aClosedTeamRefusesWork(int size) {
+        Team team = new Team(size);
+        team.close();
+        assertThrows(IllegalStateException.class, () -> team.run((worker, part) -> {}, 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void aTeamHasAtLeastOneThread(int size) {
+        assertThrows(IllegalArgumentException.class, () -> new Team(size));
+    }
+}
