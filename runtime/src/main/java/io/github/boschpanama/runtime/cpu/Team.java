@@ -7,17 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 /// Threads that do the parts of one [Task] at a time, the caller being worker 0.
 ///
 /// Nothing is allocated per task. Between tasks a worker spins for a moment, since a decoder asks for the next kernel
-/// within microseconds, and then parks.
+/// within microseconds, and then parks. A worker that the system does not run in time is not waited for: the others do
+/// its parts, so a busy machine slows a task by what it takes away and no more.
 final class Team implements AutoCloseable {
     private static final int SPINS = 2_000;
 
     private final Worker[] workers;
-    private final AtomicLong nextPart = new AtomicLong();
-    private final AtomicInteger busy = new AtomicInteger();
+    /// The round in the upper half, its next part in the lower: who is late cannot take a part of another round.
+    private final AtomicLong tickets = new AtomicLong();
+    private final AtomicInteger unfinished = new AtomicInteger();
     private Task task;
-    private long parts;
+    private int parts;
     private Thread caller;
-    private volatile long round;
+    private volatile int round;
     private volatile boolean closed;
     private volatile Throwable failure;
 
@@ -52,19 +54,19 @@ final class Team implements AutoCloseable {
             return;
         }
         task = newTask;
-        parts = newParts;
+        parts = Math.toIntExact(newParts);
         caller = Thread.currentThread();
         failure = null;
-        nextPart.set(0);
-        busy.set(workers.length);
+        unfinished.set(parts);
+        tickets.set((long) (round + 1) << Integer.SIZE);
         round++; // only the caller writes it; the workers see all of the above once they see this
         for (Worker worker : workers) {
             if (worker.parked) {
                 LockSupport.unpark(worker);
             }
         }
-        work(0);
-        for (int spins = 0; busy.get() != 0; spins++) {
+        work(0, round);
+        for (int spins = 0; unfinished.get() != 0; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
@@ -77,14 +79,26 @@ final class Team implements AutoCloseable {
         }
     }
 
-    private void work(int worker) {
+    private void work(int worker, int ofRound) {
+        for (long ticket = tickets.get(); ticket >>> Integer.SIZE == Integer.toUnsignedLong(ofRound)
+                && (int) ticket < parts; ticket = tickets.get()) {
+            if (tickets.compareAndSet(ticket, ticket + 1)) {
+                work(worker, task, (int) ticket);
+            }
+        }
+    }
+
+    private void work(int worker, Task current, long part) {
         try {
-            for (long part = nextPart.getAndIncrement(); part < parts; part = nextPart.getAndIncrement()) {
-                task.run(worker, part);
+            if (failure == null) {
+                current.run(worker, part);
             }
         } catch (Throwable thrown) {
             failure = thrown;
-            nextPart.set(parts);
+        } finally {
+            if (unfinished.decrementAndGet() == 0) {
+                LockSupport.unpark(caller);
+            }
         }
     }
 
@@ -113,6 +127,7 @@ final class Team implements AutoCloseable {
     private final class Worker extends Thread {
         private final int index;
         private volatile boolean parked;
+        private int seen; // the last round met
 
         Worker(int index) {
             super("bosch-cpu-" + index);
@@ -122,15 +137,12 @@ final class Team implements AutoCloseable {
 
         @Override
         public void run() {
-            for (long done = 0; awaitRound(done); done++) {
-                work(index);
-                if (busy.decrementAndGet() == 0) {
-                    LockSupport.unpark(caller);
-                }
+            for (int done = 0; awaitRound(done); done = seen) {
+                work(index, seen);
             }
         }
 
-        private boolean awaitRound(long done) {
+        private boolean awaitRound(int done) {
             for (int spins = 0; round == done && !closed; spins++) {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
@@ -142,6 +154,7 @@ final class Team implements AutoCloseable {
                     parked = false;
                 }
             }
+            seen = round;
             return !closed;
         }
     }
