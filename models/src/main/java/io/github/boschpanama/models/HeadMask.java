@@ -100,6 +100,14 @@ public final class HeadMask implements Serializable {
         return new HeadMask(layers, groups, window, sinks, bits);
     }
 
+    /// @param layer a layer, or the number of layers
+    /// @return this mask with full attention from that layer up: what the state entering the layer depends on
+    public HeadMask below(int layer) {
+        BitSet bits = (BitSet) local.clone();
+        bits.clear(layer * groups, size());
+        return new HeadMask(layers, groups, window, sinks, bits);
+    }
+
     /// @return the number of local groups
     public int localCount() {
         return local.cardinality();

@@ -28,6 +28,8 @@ class HeadMaskTest {
         assertEquals(3, mask.localCount());
         assertEquals(2, mask.localCount(1));
         assertEquals(0.5, mask.localShare());
+        assertEquals("00 11 00", mask.below(2).toString());
+        assertEquals(mask, mask.below(3));
         assertEquals(HeadMask.local(3, 2, 32, 4).localCount(), mask.size());
         assertThrows(IndexOutOfBoundsException.class, () -> mask.isLocal(0, 2));
     }

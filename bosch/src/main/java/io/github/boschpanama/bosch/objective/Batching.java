@@ -1,0 +1,24 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Cuts a list of samples into runs of about so many tokens, order kept.
+final class Batching {
+    private Batching() {}
+
+    static List<List<TokenSample>> byTokens(List<TokenSample> samples, int tokens) {
+        List<List<TokenSample>> batches = new ArrayList<>();
+        int room = 0;
+        for (TokenSample sample : samples) {
+            if (batches.isEmpty() || sample.ids().length > room) {
+                batches.add(new ArrayList<>());
+                room = tokens;
+            }
+            batches.getLast().add(sample);
+            room -= sample.ids().length;
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.decoder.ForwardPass;
+import java.lang.foreign.Arena;
+import java.util.List;
+
+/// Scores each mask by a whole forward pass over every sample: the reference for scorers that save work.
+public final class PlainScorer implements AnswerScorer {
+    /// Tokens a batch that keep the matrix products large and the buffers small.
+    public static final int BATCH_TOKENS = 2048;
+
+    private final DecoderModel model;
+    private final List<List<TokenSample>> batches;
+    private final int samples;
+    private long layers;
+
+    /// @param model the model
+    /// @param samples what to answer
+    /// @param batchTokens about how many tokens go through the model at once
+    public PlainScorer(DecoderModel model, List<TokenSample> samples, int batchTokens) {
+        this.model = model;
+        this.samples = samples.size();
+        this.batches = Batching.byTokens(samples, batchTokens);
+    }
+
+    @Override
+    public int samples() {
+        return samples;
+    }
+
+    @Override
+    public void score(HeadMask mask, Visitor visitor) {
+        int sample = 0;
+        boolean wanted = true;
+        for (List<TokenSample> members : batches) {
+            try (Arena arena = Arena.ofShared()) {
+                SampleBatch batch = new SampleBatch(model.backend(), arena, members);
+                layers += model.config().layers();
+                ForwardPass pass = new ForwardPass(model, arena, batch.tokens(), batch.answerRows());
+                for (AnswerScore score : batch.scores(pass.run(mask))) {
+                    wanted = wanted && visitor.take(sample, score);
+                    sample++;
+                }
+            }
+            if (!wanted) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Work work() {
+        return new Work(layers, layers, 0);
+    }
+
+    @Override
+    public String plan() {
+        return "scorer: " + batches.size() + " batches, every layer of each computed for every mask";
+    }
+
+    @Override
+    public void close() {
+        // Every pass gives its memory back at its end.
+    }
+}

@@ -1,0 +1,235 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderLayer;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.decoder.Workspace;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Scores masks like [PlainScorer], bit for bit, without computing a thing twice.
+///
+/// - The state entering a layer depends only on the bits of the layers below it, so a mask starts at the highest layer
+///   whose input is kept.
+/// - Where an input is met again, each group's part of the layer's output is computed once for both modes, and every
+///   mask of that layer is a sum of parts.
+/// - In the last layer only the rows before answer tokens get queries, the MLP and logits.
+///
+/// A memory budget bounds what is kept; what is not kept is computed again.
+public final class ReusingScorer implements AnswerScorer {
+    /// Parts of a layer may take this share of the slots, so that states of other layers stay.
+    private static final int PARTS_SHARE = 4;
+    /// Parts of the last layer are of few rows each: this share of the budget holds many.
+    private static final int ANSWER_SHARE = 16;
+
+    private final DecoderModel model;
+    private final Backend backend;
+    private final Arena arena = Arena.ofShared();
+    private final int last; // the last layer
+    private final int groups;
+    private final List<Batch> batches = new ArrayList<>();
+    private final Tensor hidden; // [tokens of the largest batch, hidden]
+    private final StateCache states;
+    private final StateCache answerStates; // of the last layer, answer rows only
+    private final int samples;
+    private long layersAsked;
+    private long layersComputed;
+
+    /// One batch and its rows of the shared buffers, so that scoring makes no views.
+    private record Batch(int index, SampleBatch packed, Tensor hidden, Workspace workspace, Tensor answerHidden,
+            Workspace answerWorkspace, Tensor logits) {}
+
+    /// @param model the model
+    /// @param samples what to answer
+    /// @param batchTokens about how many tokens go through the model at once
+    /// @param memoryBudget bytes that kept states may take, besides the buffers of one pass
+    public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget) {
+        this.model = model;
+        this.backend = model.backend();
+        this.last = model.config().layers() - 1;
+        this.groups = model.config().groups();
+        this.samples = samples.size();
+        List<SampleBatch> packed = Batching.byTokens(samples, batchTokens).stream()
+                .map(members -> new SampleBatch(backend, arena, members)).toList();
+        long tokens = packed.stream().mapToLong(batch -> batch.tokens().tokens()).max().orElseThrow();
+        long answers = packed.stream().mapToLong(batch -> batch.answerRows().count()).max().orElseThrow();
+        this.hidden = model.hidden(arena, tokens);
+        Workspace workspace = model.workspace(arena, tokens);
+        Tensor answerHidden = model.hidden(arena, answers);
+        Workspace answerWorkspace = model.workspace(arena, answers);
+        Tensor logits = model.logits(arena, answers);
+        for (SampleBatch batch : packed) {
+            long rows = batch.tokens().tokens();
+            long wanted = batch.answerRows().count();
+            batches.add(new Batch(batches.size(), batch, hidden.rows(0, rows), workspace.rows(rows),
+                    answerHidden.rows(0, wanted), answerWorkspace.rows(wanted), logits.rows(0, wanted)));
+        }
+        int width = model.config().hiddenSize();
+        this.answerStates = new StateCache(backend, arena, answers, width, memoryBudget / ANSWER_SHARE);
+        this.states = new StateCache(backend, arena, tokens, width, memoryBudget - memoryBudget / ANSWER_SHARE);
+    }
+
+    @Override
+    public int samples() {
+        return samples;
+    }
+
+    @Override
+    public void keep(HeadMask mask) {
+        states.keep(mask);
+        answerStates.keep(mask);
+    }
+
+    @Override
+    public void score(HeadMask mask, Visitor visitor) {
+        model.requireFits(mask);
+        int sample = 0;
+        boolean wanted = true;
+        for (Batch batch : batches) {
+            for (AnswerScore score : scores(batch, mask)) {
+                wanted = wanted && visitor.take(sample, score);
+                sample++;
+            }
+            if (!wanted) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public Work work() {
+        return new Work(layersAsked, layersComputed, states.bytes() + answerStates.bytes());
+    }
+
+    @Override
+    public String plan() {
+        long wanted = (long) (last + 1) * batches.size();
+        return String.format(Locale.ROOT,
+                "scorer: %d batches of up to %d tokens; room for %d states of %.1f MiB, a mask has %d", batches.size(),
+                hidden.extent(0), states.capacity(), hidden.byteSize() / 0x1p20, wanted);
+    }
+
+    private List<AnswerScore> scores(Batch batch, HeadMask mask) {
+        layersAsked += last + 1;
+        int entered = enter(batch, mask);
+        for (int layer = Math.max(entered, 0); layer <= last; layer++) {
+            runLayer(batch, mask, layer, layer == entered);
+            if (layer < last) {
+                keepState(batch, mask, layer + 1);
+            }
+        }
+        model.head(batch.answerHidden(), batch.logits());
+        return batch.packed().scores(batch.logits());
+    }
+
+    /// Brings the highest kept state of the mask into `hidden`, or the embedding.
+    ///
+    /// @return the layer it enters, or −1 for an embedding that was not met before
+    private int enter(Batch batch, HeadMask mask) {
+        for (int layer = last; layer >= 0; layer--) {
+            List<Tensor> kept = states.get(StateCache.Key.state(batch.index(), layer, mask));
+            if (kept != null) {
+                backend.copyRows(kept.getFirst(), 0, hidden, 0, batch.hidden().extent(0));
+                return layer;
+            }
+        }
+        model.embed(batch.packed().tokens().ids(), batch.hidden());
+        keepState(batch, mask, 0);
+        return -1;
+    }
+
+    private void keepState(Batch batch, HeadMask mask, int layer) {
+        List<Tensor> slot = states.put(StateCache.Key.state(batch.index(), layer, mask), 1);
+        if (slot != null) {
+            backend.copyRows(hidden, 0, slot.getFirst(), 0, batch.hidden().extent(0));
+        }
+    }
+
+    private void runLayer(Batch batch, HeadMask mask, int layer, boolean met) {
+        layersComputed++;
+        Tensor target = target(batch, layer);
+        if (layer == last) {
+            backend.gather(batch.hidden(), batch.packed().answerRows().indices(), target);
+        }
+        List<Tensor> parts = parts(batch, mask, layer, met);
+        if (parts == null) {
+            project(batch, layer);
+            attend(batch, layer, mask);
+            model.layer(layer).addAttention(buffers(batch, layer).attention(), target);
+        } else {
+            for (int group = 0; group < groups; group++) {
+                int slot = mask.isLocal(layer, group) ? groups + group : group;
+                backend.add(parts.get(slot).rows(0, target.extent(0)), target);
+            }
+        }
+        model.layer(layer).addMlp(target, buffers(batch, layer));
+    }
+
+    /// @return each group's part with full attention, then with the window; null where they are not worth their memory
+    private List<Tensor> parts(Batch batch, HeadMask mask, int layer, boolean met) {
+        StateCache cache = layer == last ? answerStates : states;
+        StateCache.Key key = StateCache.Key.parts(batch.index(), layer, mask);
+        List<Tensor> parts = cache.get(key);
+        if (parts == null && met && 2 * groups <= cache.capacity() / PARTS_SHARE) {
+            parts = cache.put(key, 2 * groups);
+            project(batch, layer);
+            splitParts(batch, layer, HeadMask.full(last + 1, groups, mask.window(), mask.sinks()),
+                    parts.subList(0, groups));
+            splitParts(batch, layer, HeadMask.local(last + 1, groups, mask.window(), mask.sinks()),
+                    parts.subList(groups, 2 * groups));
+        }
+        return parts;
+    }
+
+    private void splitParts(Batch batch, int layer, HeadMask mask, List<Tensor> parts) {
+        attend(batch, layer, mask);
+        Tensor attention = buffers(batch, layer).attention();
+        for (int group = 0; group < groups; group++) {
+            model.layer(layer).attentionPart(attention, group, parts.get(group).rows(0, attention.extent(0)));
+        }
+    }
+
+    /// Keys and values of all rows, queries of those that the layer is run for.
+    private void project(Batch batch, int layer) {
+        DecoderLayer step = model.layer(layer);
+        Workspace all = batch.workspace();
+        Workspace asking = buffers(batch, layer);
+        step.normalize(batch.hidden(), all.normed());
+        step.keysAndValues(all.normed(), batch.packed().tokens().rows(), all.key(), all.value());
+        if (layer == last) {
+            backend.gather(all.normed(), batch.packed().answerRows().indices(), asking.normed());
+        }
+        step.queries(asking.normed(), rows(batch, layer), asking.query());
+    }
+
+    private void attend(Batch batch, int layer, HeadMask mask) {
+        Workspace asking = buffers(batch, layer);
+        model.layer(layer).attend(asking.query(), batch.workspace().key(), batch.workspace().value(),
+                rows(batch, layer), model.pattern(layer, mask), asking.attention());
+    }
+
+    // What a layer is run for: every row, in the last layer the rows before answer tokens.
+
+    private Rows rows(Batch batch, int layer) {
+        return layer == last ? batch.packed().answerRows().rows() : batch.packed().tokens().rows();
+    }
+
+    private Tensor target(Batch batch, int layer) {
+        return layer == last ? batch.answerHidden() : batch.hidden();
+    }
+
+    private Workspace buffers(Batch batch, int layer) {
+        return layer == last ? batch.answerWorkspace() : batch.workspace();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Hidden states kept by what they depend on: the batch, the layer they enter, and the bits of the layers below.
+///
+/// All slots are of one size and are allocated when first needed, up to a budget; then the entry used longest ago makes
+/// room, those of the mask that neighbours are scored of last.
+final class StateCache {
+    /// Which state it is.
+    ///
+    /// @param batch the batch's place
+    /// @param layer the layer that the state enters
+    /// @param below the mask with every layer from that one up full
+    /// @param parts whether it is the layer's attention parts rather than its input
+    record Key(int batch, int layer, HeadMask below, boolean parts) {
+        static Key state(int batch, int layer, HeadMask mask) {
+            return new Key(batch, layer, mask.below(layer), false);
+        }
+
+        static Key parts(int batch, int layer, HeadMask mask) {
+            return new Key(batch, layer, mask.below(layer), true);
+        }
+
+        boolean leadsTo(HeadMask mask) {
+            return mask != null && below.equals(mask.below(layer));
+        }
+    }
+
+    private final Backend backend;
+    private final Arena arena;
+    private final long rows;
+    private final long width;
+    private final int capacity;
+    private final Deque<Tensor> free = new ArrayDeque<>();
+    private final Map<Key, List<Tensor>> entries = new LinkedHashMap<>(16, 0.75f, true); // least recently used first
+    private int allocated;
+    private HeadMask kept;
+
+    /// @param rows rows of a slot
+    /// @param width columns of a slot
+    /// @param budget bytes that all slots may take
+    StateCache(Backend backend, Arena arena, long rows, long width, long budget) {
+        this.backend = backend;
+        this.arena = arena;
+        this.rows = rows;
+        this.width = width;
+        this.capacity = (int) Math.min(budget / (rows * width * Float.BYTES), Integer.MAX_VALUE);
+    }
+
+    /// @return slots that fit the budget
+    int capacity() {
+        return capacity;
+    }
+
+    /// @return bytes taken so far
+    long bytes() {
+        return allocated * rows * width * Float.BYTES;
+    }
+
+    /// Keeps the states of this mask longest.
+    void keep(HeadMask mask) {
+        kept = mask;
+    }
+
+    /// @return the entry's slots, or null
+    List<Tensor> get(Key key) {
+        return entries.get(key);
+    }
+
+    /// @param slots how many slots the entry takes
+    /// @return slots to write the entry to, or null where they do not fit
+    List<Tensor> put(Key key, int slots) {
+        if (slots > capacity) {
+            return null;
+        }
+        List<Tensor> taken = new ArrayList<>();
+        while (taken.size() < slots) {
+            taken.add(take());
+        }
+        entries.put(key, taken);
+        return taken;
+    }
+
+    private Tensor take() {
+        if (free.isEmpty() && allocated < capacity) {
+            allocated++;
+            return backend.allocate(arena, DType.F32, rows, width);
+        }
+        if (free.isEmpty()) {
+            evict();
+        }
+        return free.pop();
+    }
+
+    private void evict() {
+        Key victim = null;
+        for (Iterator<Key> keys = entries.keySet().iterator(); victim == null && keys.hasNext();) {
+            Key key = keys.next();
+            victim = key.leadsTo(kept) ? null : key;
+        }
+        if (victim == null) {
+            victim = entries.keySet().iterator().next();
+        }
+        free.addAll(entries.remove(victim));
+    }
+}

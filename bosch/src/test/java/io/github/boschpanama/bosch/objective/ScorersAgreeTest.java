@@ -1,0 +1,108 @@
+package io.github.boschpanama.bosch.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.boschpanama.bosch.calibration.BuiltInModel;
+import io.github.boschpanama.bosch.calibration.NeedleTask;
+import io.github.boschpanama.bosch.calibration.NeedleVariant;
+import io.github.boschpanama.bosch.calibration.Split;
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.cpu.CpuBackend;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The scorer that saves work gives the plain one's numbers, bit for bit, whatever it keeps.
+class ScorersAgreeTest {
+    private static final int SAMPLES = 5;
+    private static final int CONTEXT = 160;
+
+    private static Backend backend;
+    private static Arena arena;
+    private static DecoderModel model;
+    private static List<TokenSample> samples;
+
+    @BeforeAll
+    static void load() {
+        Path folder = BuiltInModel.folder();
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        samples = NeedleTask.forModel(folder, NeedleVariant.MULTIKEY_1)
+                .samples(Split.CALIBRATION, SAMPLES, CONTEXT, 7, tokenizer::encode).stream()
+                .map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
+        backend = CpuBackend.withThreads(2);
+        arena = Arena.ofShared();
+        model = DecoderModel.load(folder, backend, arena, CONTEXT);
+    }
+
+    @AfterAll
+    static void close() {
+        arena.close();
+        backend.close();
+    }
+
+    /// A walk like a search's: single bits, bits of one layer, bits of the top layer, whole other masks, and back.
+    private static List<HeadMask> walk(int steps) {
+        SplittableRandom random = new SplittableRandom(3);
+        List<HeadMask> masks = new ArrayList<>();
+        HeadMask mask = HeadMask.full(model.config().layers(), model.config().groups(), 32, 0);
+        masks.add(mask);
+        masks.add(HeadMask.local(mask.layers(), mask.groups(), 32, 0));
+        for (int step = 0; step < steps; step++) {
+            HeadMask base = random.nextInt(4) == 0 ? masks.get(random.nextInt(masks.size())) : mask;
+            int layer = step % 3 == 0 ? mask.layers() - 1 : random.nextInt(mask.layers());
+            int group = random.nextInt(mask.groups());
+            mask = base.withLocal(layer, group, !base.isLocal(layer, group));
+            masks.add(mask);
+        }
+        return masks;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 300_000, 3_000_000, 1L << 30})
+    void scoresAreTheSameBitForBit(long budget) {
+        try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget)) {
+            for (HeadMask mask : walk(24)) {
+                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                reusing.keep(mask);
+            }
+            assertTrue(reusing.work().keptBytes() <= budget, reusing.work()::toString);
+            assertTrue(budget < 3_000_000 || reusing.work().layersComputed() < reusing.work().layersAsked() * 0.8,
+                    reusing.work()::toString);
+        }
+    }
+
+    @Test
+    void scoresDoNotDependOnThreads() {
+        HeadMask mask = walk(9).getLast();
+        try (AnswerScorer two = new ReusingScorer(model, samples, 320, 1 << 20);
+                Backend alone = CpuBackend.withThreads(1);
+                Arena own = Arena.ofShared()) {
+            DecoderModel sameModel = DecoderModel.load(BuiltInModel.folder(), alone, own, CONTEXT);
+            try (AnswerScorer one = new PlainScorer(sameModel, samples, 4000)) {
+                assertEquals(Evaluation.scores(one, mask), Evaluation.scores(two, mask));
+            }
+        }
+    }
+
+    @Test
+    void theModelAnswersWithFullAttentionOnly() {
+        try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 26)) {
+            Evaluation full = Evaluation.of(Evaluation.scores(scorer, HeadMask.full(8, 4, 32, 0)));
+            Evaluation local = Evaluation.of(Evaluation.scores(scorer, HeadMask.local(8, 4, 32, 0)));
+            assertTrue(full.tokenAccuracy() > 0.9 && local.tokenAccuracy() < 0.5, full + " " + local);
+        }
+    }
+}
