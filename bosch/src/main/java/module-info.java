@@ -2,6 +2,7 @@
 module io.github.boschpanama.bosch {
     requires VectorGraphics2D;
     requires com.fasterxml.jackson.core;
+    requires jdk.management;
     requires info.picocli;
     requires transitive io.github.boschpanama.models;
     requires java.desktop;
@@ -10,4 +11,6 @@ module io.github.boschpanama.bosch {
 
     exports io.github.boschpanama.bosch.report;
     exports io.github.boschpanama.bosch.search;
+
+    opens io.github.boschpanama.bosch.cli to info.picocli;
 }

@@ -1,0 +1,72 @@
+package io.github.boschpanama.bosch.cli;
+
+import io.github.boschpanama.runtime.InputException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+
+/// The `bosch` command: exit code 0 when all went well, 2 for a mistake of the user's, 1 for one of ours.
+@Command(name = "bosch", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
+        "Runs decoder language models with a mask per attention head, and searches for the heads",
+        "that can attend to a sliding window at the least loss."}, subcommands = {EvalCommand.class,
+                GenerateCommand.class, LogitsCommand.class, TokenizeCommand.class,
+                InspectCommand.class, DoctorCommand.class}, footer = {"", "Examples:",
+                        "  bosch search --model demo --ratio 0.5,0.75",
+                        "  bosch eval --model demo --mask bosch-out/mask-0.5.json",
+                        "  bosch generate --model ~/models/Qwen3-0.6B --prompt \"The capital of France is\"",
+                        "  bosch doctor", "", "'bosch COMMAND --help' tells the options of a command."})
+public final class Main implements Runnable {
+    private static final int USER_MISTAKE = 2;
+    private static final int OUR_MISTAKE = 1;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    /// @param arguments as typed
+    public static void main(String[] arguments) {
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+    }
+
+    /// Runs a command without ending the Java machine.
+    ///
+    /// @param out where results go
+    /// @param err where messages and progress go
+    /// @param arguments as typed
+    /// @return the exit code
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(usage()).setExecutionExceptionHandler(failure()).execute(arguments);
+    }
+
+    private static IParameterExceptionHandler usage() {
+        return (exception, arguments) -> {
+            CommandLine command = exception.getCommandLine();
+            command.getErr().println("bosch: " + exception.getMessage());
+            command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells more.");
+            return USER_MISTAKE;
+        };
+    }
+
+    private static IExecutionExceptionHandler failure() {
+        return (exception, command, result) -> {
+            if (exception instanceof InputException) {
+                command.getErr().println("bosch: " + exception.getMessage());
+                return USER_MISTAKE;
+            }
+            command.getErr().println("bosch: internal error: " + exception
+                    + "; set BOSCH_TRACE=1 to see where, and please report it");
+            if (System.getenv("BOSCH_TRACE") != null) {
+                exception.printStackTrace(command.getErr());
+            }
+            return OUR_MISTAKE;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.boschpanama.bosch.cli;
+
+import io.github.boschpanama.bosch.calibration.BuiltInModel;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.HeadMaskFile;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.cpu.CpuBackend;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// Which model, and what runs it.
+final class ModelOptions {
+    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = {
+            "Model folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors),",
+            "or 'demo' for the built-in model. Default: ${DEFAULT-VALUE}."})
+    private String model;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one a processor.")
+    private Integer threads;
+
+    /// @return the model as the user named it
+    String name() {
+        return model;
+    }
+
+    /// @return the model's folder
+    Path folder() {
+        if (model.equals("demo")) {
+            return BuiltInModel.folder();
+        }
+        Path folder = Path.of(model);
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("--model " + model + ": no such folder; give a model folder, or 'demo'");
+        }
+        return folder;
+    }
+
+    /// @return what computes; the caller closes it
+    Backend openBackend() {
+        int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        if (count < 1 || count > 1024) {
+            throw new InputException("--threads is " + count + ", expected a number from 1 to 1024");
+        }
+        return CpuBackend.withThreads(count);
+    }
+
+    /// @param model the model loaded
+    /// @param file a mask file, or null for full attention
+    /// @return the mask, which fits the model
+    static HeadMask mask(DecoderModel model, Path file) {
+        if (file == null) {
+            return HeadMask.full(model.config().layers(), model.config().groups(), 1, 0);
+        }
+        HeadMask mask = HeadMaskFile.read(file);
+        try {
+            model.requireFits(mask);
+        } catch (InputException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+        return mask;
+    }
+}

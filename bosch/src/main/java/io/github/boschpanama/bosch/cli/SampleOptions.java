@@ -1,0 +1,92 @@
+package io.github.boschpanama.bosch.cli;
+
+import io.github.boschpanama.bosch.calibration.JsonlSamples;
+import io.github.boschpanama.bosch.calibration.NeedleTask;
+import io.github.boschpanama.bosch.calibration.NeedleVariant;
+import io.github.boschpanama.bosch.calibration.Sample;
+import io.github.boschpanama.bosch.calibration.Split;
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.InputException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/// What the model is asked: needles in haystacks of our own, or anybody's file.
+final class SampleOptions {
+    @Option(names = "--samples", paramLabel = "N|FILE.jsonl", defaultValue = "16", description = {
+            "How many needle-in-a-haystack samples to make, or a file with a line",
+            "{\"prompt\": text, \"answer\": text} each. Default: ${DEFAULT-VALUE}."})
+    private String samples;
+
+    @Option(names = "--context", paramLabel = "T", defaultValue = "512", description = "Tokens of a sample that is made here. Default: ${DEFAULT-VALUE}.")
+    private int context;
+
+    @Option(names = "--variant", paramLabel = "NAME", defaultValue = "niah_multikey_1", description = {
+            "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue,",
+            "niah_multiquery. Default: ${DEFAULT-VALUE}."})
+    private String variant;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed of everything drawn at random. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    boolean areMade() {
+        return samples.matches("[0-9]+");
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    int count() {
+        try {
+            int count = Integer.parseInt(samples);
+            if (count >= 1) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new InputException("--samples is " + samples + ", expected a number from 1 up, or a file");
+    }
+
+    /// @return what tells these samples from others, for logs
+    String describe() {
+        return areMade() ? variant + ", " + samples + " samples of " + context + " tokens, seed " + seed : samples;
+    }
+
+    /// @param folder the model's folder
+    /// @param tokenizer the model's
+    /// @return the samples of the file, or the calibration samples made here
+    List<TokenSample> read(Path folder, Tokenizer tokenizer) {
+        return areMade()
+                ? made(folder, tokenizer, Split.CALIBRATION, count())
+                : tokenised(JsonlSamples.read(Path.of(samples)), tokenizer);
+    }
+
+    /// @param folder the model's folder
+    /// @param tokenizer the model's
+    /// @param count how many
+    /// @return samples of the same task that [#read] never gives
+    List<TokenSample> heldOut(Path folder, Tokenizer tokenizer, int count) {
+        return made(folder, tokenizer, Split.HELD_OUT, count);
+    }
+
+    private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count) {
+        if (context < 1) {
+            throw new InputException("--context is " + context + ", expected at least 1");
+        }
+        NeedleTask task = NeedleTask.forModel(folder, NeedleVariant.of(variant));
+        return tokenised(task.samples(split, count, context, seed, tokenizer::encode), tokenizer);
+    }
+
+    private static List<TokenSample> tokenised(List<Sample> texts, Tokenizer tokenizer) {
+        return texts.stream().map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
+    }
+
+    /// @param samples the samples
+    /// @return the longest of them, in tokens
+    static int longest(List<TokenSample> samples) {
+        return samples.stream().mapToInt(sample -> sample.ids().length).max().orElse(0);
+    }
+}

@@ -1,0 +1,2 @@
+/// The command line: one class a command, and the options they share.
+package io.github.boschpanama.bosch.cli;

@@ -1,0 +1,94 @@
+package io.github.boschpanama.bosch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.boschpanama.bosch.calibration.BuiltInModel;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.HeadMaskFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a user gets for a mistake: exit code 2, one line that says what was wrong, no stack trace.
+class BadInputTest {
+    @TempDir
+    Path folder;
+
+    private static void assertRefused(String fault, String... arguments) {
+        CommandRun run = CommandRun.of(arguments);
+        assertEquals(2, run.code(), run::err);
+        assertTrue(run.err().contains(fault), () -> Arrays.toString(arguments) + ": " + run.err());
+        assertFalse(run.err().contains("\tat "), run::err);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            name a command                              |
+            Unknown options: '--modle'                  | eval --modle demo
+            no such folder                              | eval --model nowhere
+            expected a number from 1 up, or a file      | eval --samples 0
+            expected at least 1                         | eval --context 0
+            max_position_embeddings is 1024             | eval --context 4000 --samples 1
+            the smallest that fits is                   | eval --context 10 --samples 1
+            known are niah_single_1                     | eval --variant niah_singel
+            no such mask file                           | eval --mask nothing.json --samples 1 --context 160
+            no such file                                | eval --samples nothing.jsonl
+            expected a number from 1 to 1024            | eval --threads 0 --samples 1 --context 160
+            Missing required option: '--prompt          | generate --model demo
+            expected 0 (greedy) or more                 | generate --prompt x --temperature -1
+            expected at least 1                         | generate --prompt x --max-tokens 0
+            expected last:N                             | logits --ids 1,2 --rows first:1 --out x
+            vocabulary is 0 to 1023                     | logits --ids 1,5000 --out x
+            no such file or folder                      | inspect nowhere
+            """)
+    void isToldInALine(String fault, String arguments) {
+        assertRefused(fault, arguments == null ? new String[0] : arguments.split(" "));
+    }
+
+    @Test
+    void aMaskOfAnotherModelIsRefused() {
+        Path mask = folder.resolve("mask.json");
+        HeadMaskFile.write(HeadMask.full(3, 2, 32, 0), Map.of(), mask);
+        assertRefused("made for another model", "eval", "--mask", mask.toString(), "--samples", "1", "--context",
+                "160");
+    }
+
+    @Test
+    void aTruncatedCheckpointIsRefused() throws IOException {
+        Path broken = copyOfDemo();
+        try (var channel = Files.newByteChannel(broken.resolve("model.safetensors"), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 1000);
+        }
+        assertRefused("model.safetensors", "eval", "--model", broken.toString(), "--samples", "1", "--context", "160");
+    }
+
+    @Test
+    void aCheckpointThatConfigDoesNotDescribeIsRefused() throws IOException {
+        Path broken = copyOfDemo();
+        Path config = broken.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"intermediate_size\": 384",
+                "\"intermediate_size\": 380"));
+        assertRefused("but config.json asks for [380, 128]", "eval", "--model", broken.toString(), "--samples", "1",
+                "--context", "160");
+    }
+
+    private Path copyOfDemo() throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("model"));
+        try (Stream<Path> files = Files.list(BuiltInModel.folder())) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        return copy;
+    }
+}

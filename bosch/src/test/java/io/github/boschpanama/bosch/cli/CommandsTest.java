@@ -1,0 +1,62 @@
+package io.github.boschpanama.bosch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.boschpanama.bosch.calibration.BuiltInModel;
+import io.github.boschpanama.runtime.safetensors.Checkpoint;
+import io.github.boschpanama.runtime.tensor.Shape;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eval", "generate", "logits", "tokenize", "inspect", "doctor"})
+    void helpHasExamples(String command) {
+        CommandRun run = CommandRun.of(command, "--help");
+        assertEquals(0, run.code());
+        assertTrue(run.out().contains("Example"), run::out);
+    }
+
+    @Test
+    void logitsAreWritten() {
+        Path file = folder.resolve("logits.safetensors");
+        CommandRun run = CommandRun.of("logits", "--ids", "5, 17,300", "--rows", "last:2", "--out", file.toString());
+        assertEquals(0, run.code(), run::err);
+        try (Arena arena = Arena.ofShared()) {
+            assertEquals(Shape.of(2, 1024), Checkpoint.open(file, arena).tensor("logits").shape());
+        }
+    }
+
+    @Test
+    void generationIsTheSameForTheSameSeed() {
+        String[] arguments = {"generate", "--prompt", " The old", "--max-tokens", "9", "--temperature", "1", "--seed",
+                "5"};
+        CommandRun first = CommandRun.of(arguments);
+        assertEquals(0, first.code(), first::err);
+        assertTrue(first.out().strip().length() > 9, first::out);
+        assertEquals(first.out(), CommandRun.of(arguments).out());
+    }
+
+    @Test
+    void inspectListsTheTensors() {
+        CommandRun run = CommandRun.of("inspect", BuiltInModel.folder().toString());
+        assertTrue(run.out().contains("model.layers.7.self_attn.q_norm.weight"), run::out);
+        assertTrue(run.out().contains("90 tensors"), run::out);
+    }
+
+    @Test
+    void evalPrintsJson() {
+        CommandRun run = CommandRun.of("eval", "--samples", "2", "--context", "160", "--json");
+        assertEquals(0, run.code(), run::err);
+        assertTrue(run.out().matches("(?s)\\{\"samples\":2,\"tokenAccuracy\":1.0,\"answerAccuracy\":1.0,"
+                + "\"meanLogProbability\":-[0-9.E-]+,\"byDepth\":\\[\\{\"from\":0.[0-9],.*"), run::out);
+    }
+}
