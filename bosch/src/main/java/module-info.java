@@ -9,6 +9,9 @@ module io.github.boschpanama.bosch {
     requires me.tongfei.progressbar;
     requires org.jfree.jfreechart;
 
+    exports io.github.boschpanama.bosch.calibration;
+    exports io.github.boschpanama.bosch.heuristic;
+    exports io.github.boschpanama.bosch.ranking;
     exports io.github.boschpanama.bosch.report;
     exports io.github.boschpanama.bosch.search;
 
