@@ -2,5 +2,8 @@
 module io.github.boschpanama.bench {
     requires io.github.boschpanama.bindings;
     requires io.github.boschpanama.bosch;
+    requires io.github.boschpanama.runtime;
     requires jmh.core;
+
+    exports io.github.boschpanama.bench;
 }
