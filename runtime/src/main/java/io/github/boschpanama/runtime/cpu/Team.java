@@ -13,7 +13,8 @@ final class Team implements AutoCloseable {
     private static final int SPINS = 2_000;
 
     private final Worker[] workers;
-    /// The round in the upper half, its next part in the lower: who is late cannot take a part of another round.
+    /// The round in the upper half, the parts nobody has taken yet in the lower: who is late finds none left of the old
+    /// round, whatever the new one holds by then, and cannot take a part of another round.
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
     private Task task;
@@ -58,7 +59,7 @@ final class Team implements AutoCloseable {
         caller = Thread.currentThread();
         failure = null;
         unfinished.set(parts);
-        tickets.set((long) (round + 1) << Integer.SIZE);
+        tickets.set((long) (round + 1) << Integer.SIZE | parts);
         round++; // only the caller writes it; the workers see all of the above once they see this
         for (Worker worker : workers) {
             if (worker.parked) {
@@ -81,9 +82,9 @@ final class Team implements AutoCloseable {
 
     private void work(int worker, int ofRound) {
         for (long ticket = tickets.get(); ticket >>> Integer.SIZE == Integer.toUnsignedLong(ofRound)
-                && (int) ticket < parts; ticket = tickets.get()) {
-            if (tickets.compareAndSet(ticket, ticket + 1)) {
-                work(worker, task, (int) ticket);
+                && (int) ticket > 0; ticket = tickets.get()) {
+            if (tickets.compareAndSet(ticket, ticket - 1)) {
+                work(worker, task, parts - (int) ticket);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +21,24 @@ class TeamTest {
             }
             for (int part = 0; part < 100; part++) {
                 assertEquals(2 * (100 - part), done.get(part));
+            }
+        }
+    }
+
+    /// A worker that comes late to a small task must not take a part of the large one that follows.
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8})
+    @Timeout(120)
+    void noPartIsDoneTwiceWhereTasksGrow(int size) {
+        int rounds = 20_000;
+        try (Team team = new Team(size)) {
+            AtomicIntegerArray done = new AtomicIntegerArray(40);
+            for (int round = 0; round < rounds; round++) {
+                team.run((worker, part) -> done.incrementAndGet((int) part), 2);
+                team.run((worker, part) -> done.incrementAndGet((int) part), 40);
+            }
+            for (int part = 0; part < 40; part++) {
+                assertEquals(part < 2 ? 2 * rounds : rounds, done.get(part));
             }
         }
     }
