@@ -1,0 +1,99 @@
+package io.github.boschpanama.bosch.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.boschpanama.bosch.calibration.BuiltInModel;
+import io.github.boschpanama.bosch.calibration.NeedleTask;
+import io.github.boschpanama.bosch.calibration.NeedleVariant;
+import io.github.boschpanama.bosch.calibration.Split;
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.search.BoschSearch;
+import io.github.boschpanama.bosch.search.SearchListener;
+import io.github.boschpanama.bosch.search.SearchResult;
+import io.github.boschpanama.bosch.search.SearchSession;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.Backends;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.Backend;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// The built-in model's search finds the same masks on CUDA as on the CPU: on the test double where `bosch.cuda.home` names
+/// it, else on a GPU.
+@Tag("cuda")
+class SearchOnCudaTest {
+    /// Scores are mean log-probabilities, from 0 to about −10; F32 sums in another order differ by less.
+    private static final double TOLERANCE = 1e-4;
+    private static final int CONTEXT = 128;
+    private static final int BUDGET = 14;
+    private static final HeadMask SHAPE = HeadMask.full(8, 4, 32, 0);
+    private static final Path FOLDER = BuiltInModel.folder();
+
+    private static Backend cuda() {
+        String testDouble = System.getProperty("bosch.cuda.home");
+        assumeTrue(testDouble == null || Files.exists(Path.of(testDouble, "libcudart.so.12")),
+                "skipped: the runtime's tests have not built the test double of CUDA");
+        try {
+            return Backends.open(Backends.CUDA, 1, notice -> {});
+        } catch (InputException noDevice) {
+            return testDouble == null ? abort("skipped: " + noDevice.getMessage()) : fail(noDevice);
+        }
+    }
+
+    private static Backend fail(InputException failure) {
+        throw failure;
+    }
+
+    private static List<TokenSample> samples() {
+        Tokenizer tokenizer = Tokenizer.load(FOLDER);
+        return NeedleTask.forModel(FOLDER, NeedleVariant.MULTIKEY_1)
+                .samples(Split.CALIBRATION, 2, CONTEXT, 7, tokenizer::encode).stream()
+                .map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
+    }
+
+    private static SearchResult search(Backend backend) {
+        try (backend; Arena arena = Arena.ofShared()) {
+            DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
+            try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
+                SearchSession session = SearchSession.of(new CalibrationScorer(scorer, Metric.LOG_PROBABILITY), SHAPE,
+                        new SearchListener() {
+                        });
+                return BoschSearch.standard().find(session, 0.5, BUDGET, 1);
+            }
+        }
+    }
+
+    @Test
+    void theSameMaskIsFound() {
+        SearchResult onCuda = search(cuda());
+        SearchResult onCpu = search(Backends.open(Backends.CPU, 2, notice -> {}));
+        assertEquals(onCpu.mask(), onCuda.mask());
+        assertEquals(onCpu.score(), onCuda.score(), TOLERANCE);
+        assertEquals(onCpu.normalised(), onCuda.normalised(), TOLERANCE);
+    }
+
+    @Test
+    void theScorerThatSavesWorkGivesThePlainOnesScores() {
+        try (Backend backend = cuda(); Arena arena = Arena.ofShared()) {
+            DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
+            HeadMask local = HeadMask.local(8, 4, 32, 0);
+            try (AnswerScorer plain = new PlainScorer(model, samples(), 2 * CONTEXT);
+                    AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
+                for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), local)) {
+                    double expected = Evaluation.of(Evaluation.scores(plain, mask)).meanLogProbability();
+                    double actual = Evaluation.of(Evaluation.scores(reusing, mask)).meanLogProbability();
+                    reusing.keep(mask);
+                    assertEquals(expected, actual, TOLERANCE, mask::toString);
+                }
+            }
+        }
+    }
+}
