@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.cli;
 
+import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.io.PrintWriter;
@@ -29,6 +30,11 @@ final class DoctorCommand implements Runnable {
                 machineMemory() / 0x1p30, runtime.maxMemory() >> 20));
         try (Backend cpu = CpuBackend.create()) {
             line(out, "cpu backend", cpu.description());
+        }
+        String name = "cuda backend";
+        for (String found : Backends.describeCuda()) {
+            line(out, name, found);
+            name = "";
         }
     }
 

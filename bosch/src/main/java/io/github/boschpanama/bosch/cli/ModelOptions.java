@@ -4,12 +4,14 @@ import io.github.boschpanama.bosch.calibration.BuiltInModel;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.HeadMaskFile;
 import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
-import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Which model, and what runs it.
 final class ModelOptions {
@@ -18,8 +20,16 @@ final class ModelOptions {
             "or 'demo' for the built-in model. Default: ${DEFAULT-VALUE}."})
     private String model;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Worker threads. Default: one a processor.")
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO, description = {
+            "What computes: cpu, cuda (an NVIDIA GPU), or auto: cuda where there is a GPU, else cpu.",
+            "Default: ${DEFAULT-VALUE}."})
+    private String backend;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Worker threads of the CPU. Default: one a processor.")
     private Integer threads;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     /// @return the model as the user named it
     String name() {
@@ -44,7 +54,7 @@ final class ModelOptions {
         if (count < 1 || count > 1024) {
             throw new InputException("--threads is " + count + ", expected a number from 1 to 1024");
         }
-        return CpuBackend.withThreads(count);
+        return Backends.open(backend, count, notice -> command.commandLine().getErr().println("bosch: " + notice));
     }
 
     /// @param model the model loaded

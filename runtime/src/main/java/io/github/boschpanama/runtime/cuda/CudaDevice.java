@@ -31,13 +31,14 @@ record CudaDevice(String name, int computeCapability, int multiprocessors) {
     /// @param libraries what was loaded
     /// @return the device, or why there is none; never throws on a machine without one
     static Answer find(CudaLibraries libraries) {
-        if (!libraries.hasToolkit()) {
-            return new Answer.Missing("no complete set of libcudart, libcublasLt, libcublas and libnvrtc of one version"
-                    + " (13, 12 or 11) was found; install the CUDA toolkit or set " + CudaLibraries.HOME_VARIABLE
-                    + " to its folder");
-        }
         if (!libraries.hasDriver()) {
-            return new Answer.Missing("libcuda.so.1 was not found; install NVIDIA's driver");
+            return new Answer.Missing("NVIDIA's driver, libcuda.so.1, was not found");
+        }
+        if (!libraries.hasToolkit()) {
+            return new Answer.Missing(
+                    "libcudart, libcublasLt, libcublas and libnvrtc of one version (13, 12 or 11) were"
+                            + " not found; install the CUDA toolkit or set " + CudaLibraries.HOME_VARIABLE
+                            + " to its folder");
         }
         int initialised = CudaDriver.cuInit(0);
         if (initialised != CudaDriver.CUDA_SUCCESS()) {

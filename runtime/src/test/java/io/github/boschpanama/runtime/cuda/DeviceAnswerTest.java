@@ -58,10 +58,10 @@ class DeviceAnswerTest {
     void missingLibrariesAreAReason() {
         CudaLibraries none = new CudaLibraries(0, Map.of(), List.of());
         assertTrue(CudaDevice.find(none) instanceof CudaDevice.Answer.Missing missing
-                && missing.reason().contains(CudaLibraries.HOME_VARIABLE));
-        CudaLibraries noDriver = new CudaLibraries(12, Map.of(CudaLibrary.RUNTIME, Path.of("x")), List.of());
-        assertTrue(CudaDevice.find(noDriver) instanceof CudaDevice.Answer.Missing missing
                 && missing.reason().contains("libcuda.so.1"));
+        CudaLibraries noToolkit = new CudaLibraries(0, Map.of(CudaLibrary.DRIVER, Path.of("x")), List.of());
+        assertTrue(CudaDevice.find(noToolkit) instanceof CudaDevice.Answer.Missing missing
+                && missing.reason().contains(CudaLibraries.HOME_VARIABLE));
     }
 
     @Test
