@@ -41,8 +41,15 @@ public final class NeedleTask {
     /// @return the task
     /// @throws InputException if the model's templates are broken or cannot express the variant
     public static NeedleTask forModel(Path modelFolder, NeedleVariant variant) {
-        Path templates = modelFolder.resolve(MODEL_TEMPLATES);
-        return Files.exists(templates) ? byTemplates(templates, variant) : general(variant);
+        return hasTemplates(modelFolder)
+                ? byTemplates(modelFolder.resolve(MODEL_TEMPLATES), variant)
+                : general(variant);
+    }
+
+    /// @param modelFolder the model's folder
+    /// @return whether the model brings templates of its own
+    public static boolean hasTemplates(Path modelFolder) {
+        return Files.exists(modelFolder.resolve(MODEL_TEMPLATES));
     }
 
     /// The task in RULER's wording, for any model.

@@ -4,7 +4,6 @@ import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +26,7 @@ final class DoctorCommand implements Runnable {
         line(out, "system", System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch") + ", " + runtime.availableProcessors() + " processors");
         line(out, "memory", String.format(Locale.ROOT, "%.1f GiB of the machine, %d MiB of Java heap at most",
-                machineMemory() / 0x1p30, runtime.maxMemory() >> 20));
+                MachineMemory.bytes() / 0x1p30, runtime.maxMemory() >> 20));
         try (Backend cpu = CpuBackend.create()) {
             line(out, "cpu backend", cpu.description());
         }
@@ -36,12 +35,6 @@ final class DoctorCommand implements Runnable {
             line(out, name, found);
             name = "";
         }
-    }
-
-    private static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : 0;
     }
 
     private static void line(PrintWriter out, String what, String value) {

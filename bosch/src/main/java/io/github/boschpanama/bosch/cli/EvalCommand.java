@@ -73,14 +73,14 @@ final class EvalCommand implements Runnable {
             try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
                 generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
                 generator.writeStartObject();
-                write(generator, all);
+                EvaluationJson.write(generator, all);
                 if (!byDepth.isEmpty()) {
                     generator.writeArrayFieldStart("byDepth");
                     for (var part : byDepth.entrySet()) {
                         generator.writeStartObject();
                         generator.writeNumberField("from", start(part.getKey()));
                         generator.writeNumberField("to", part.getKey());
-                        write(generator, part.getValue());
+                        EvaluationJson.write(generator, part.getValue());
                         generator.writeEndObject();
                     }
                     generator.writeEndArray();
@@ -105,12 +105,5 @@ final class EvalCommand implements Runnable {
     private static void line(PrintWriter out, String name, Evaluation evaluation) {
         out.printf(Locale.ROOT, "%-12s %8d %9.3f %9.3f %12.4f%n", name, evaluation.samples(),
                 evaluation.answerAccuracy(), evaluation.tokenAccuracy(), evaluation.meanLogProbability());
-    }
-
-    private static void write(JsonGenerator generator, Evaluation evaluation) throws IOException {
-        generator.writeNumberField("samples", evaluation.samples());
-        generator.writeNumberField("tokenAccuracy", evaluation.tokenAccuracy());
-        generator.writeNumberField("answerAccuracy", evaluation.answerAccuracy());
-        generator.writeNumberField("meanLogProbability", evaluation.meanLogProbability());
     }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 /// The `bosch` command: exit code 0 when all went well, 2 for a mistake of the user's, 1 for one of ours.
 @Command(name = "bosch", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
         "Runs decoder language models with a mask per attention head, and searches for the heads",
-        "that can attend to a sliding window at the least loss."}, subcommands = {EvalCommand.class,
+        "that can attend to a sliding window at the least loss."}, subcommands = {SearchCommand.class,
+                EvalCommand.class,
                 GenerateCommand.class, LogitsCommand.class, TokenizeCommand.class,
                 InspectCommand.class, DoctorCommand.class}, footer = {"", "Examples:",
                         "  bosch search --model demo --ratio 0.5,0.75",

@@ -22,9 +22,10 @@ final class SampleOptions {
     @Option(names = "--context", paramLabel = "T", defaultValue = "512", description = "Tokens of a sample that is made here. Default: ${DEFAULT-VALUE}.")
     private int context;
 
-    @Option(names = "--variant", paramLabel = "NAME", defaultValue = "niah_multikey_1", description = {
+    @Option(names = "--variant", paramLabel = "NAME", description = {
             "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue,",
-            "niah_multiquery. Default: ${DEFAULT-VALUE}."})
+            "niah_multiquery. Default: niah_multikey_1 for a model with needle templates of its own, such as",
+            "demo, and niah_single_2 for others."})
     private String variant;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed of everything drawn at random. Default: ${DEFAULT-VALUE}.")
@@ -52,7 +53,10 @@ final class SampleOptions {
 
     /// @return what tells these samples from others, for logs
     String describe() {
-        return areMade() ? variant + ", " + samples + " samples of " + context + " tokens, seed " + seed : samples;
+        return areMade()
+                ? (variant == null ? "needles" : variant) + ", " + samples + " samples of " + context + " tokens, seed "
+                        + seed
+                : samples;
     }
 
     /// @param folder the model's folder
@@ -66,18 +70,36 @@ final class SampleOptions {
 
     /// @param folder the model's folder
     /// @param tokenizer the model's
-    /// @param count how many
-    /// @return samples of the same task that [#read] never gives
-    List<TokenSample> heldOut(Path folder, Tokenizer tokenizer, int count) {
-        return made(folder, tokenizer, Split.HELD_OUT, count);
+    /// @param heldOut how many to hold out, or null for the default
+    /// @return samples to search with, and samples of the same task to judge by
+    SampleSplit split(Path folder, Tokenizer tokenizer, Integer heldOut) {
+        List<TokenSample> all = read(folder, tokenizer);
+        if (areMade()) {
+            int count = heldOut == null ? 2 * count() : heldOut;
+            return new SampleSplit(all, made(folder, tokenizer, Split.HELD_OUT, count));
+        }
+        int count = heldOut == null ? Math.max(1, all.size() / 3) : heldOut;
+        if (count >= all.size()) {
+            throw new InputException(samples + ": has " + all.size() + " samples, of which " + count
+                    + " would be held out; none is left to search with");
+        }
+        int kept = all.size() - count;
+        return new SampleSplit(all.subList(0, kept), all.subList(kept, all.size()));
     }
 
     private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count) {
         if (context < 1) {
             throw new InputException("--context is " + context + ", expected at least 1");
         }
-        NeedleTask task = NeedleTask.forModel(folder, NeedleVariant.of(variant));
+        NeedleTask task = NeedleTask.forModel(folder, variant(folder));
         return tokenised(task.samples(split, count, context, seed, tokenizer::encode), tokenizer);
+    }
+
+    private NeedleVariant variant(Path folder) {
+        if (variant != null) {
+            return NeedleVariant.of(variant);
+        }
+        return NeedleTask.hasTemplates(folder) ? NeedleVariant.MULTIKEY_1 : NeedleVariant.SINGLE_2;
     }
 
     private static List<TokenSample> tokenised(List<Sample> texts, Tokenizer tokenizer) {

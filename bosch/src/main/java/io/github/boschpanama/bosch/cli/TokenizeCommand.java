@@ -1,16 +1,12 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import io.github.boschpanama.models.tokenizer.JsonTokenization;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,55 +31,16 @@ final class TokenizeCommand implements Runnable {
     @Override
     public void run() {
         Tokenizer tokenizer = Tokenizer.load(location);
-        try (JsonParser in = new JsonFactory().createParser(standardInput());
-                JsonGenerator out = new JsonFactory().createGenerator(spec.commandLine().getOut())) {
-            out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            expect(in, in.nextToken(), JsonToken.START_ARRAY, "a JSON array");
-            out.writeStartArray();
-            while (in.nextToken() != JsonToken.END_ARRAY) {
-                if (decode) {
-                    expect(in, in.currentToken(), JsonToken.START_ARRAY, "an array of ids");
-                    out.writeString(tokenizer.decode(ids(in, tokenizer)));
-                } else {
-                    expect(in, in.currentToken(), JsonToken.VALUE_STRING, "a string");
-                    int[] ids = tokenizer.encode(in.getText());
-                    out.writeArray(ids, 0, ids.length);
-                }
+        ByteArrayOutputStream result = new ByteArrayOutputStream();
+        try {
+            if (decode) {
+                JsonTokenization.decode(tokenizer, System.in, result, "standard input");
+            } else {
+                JsonTokenization.encode(tokenizer, System.in, result, "standard input");
             }
-            out.writeEndArray();
-            out.writeRaw('\n');
-        } catch (JsonProcessingException e) {
-            throw new InputException("standard input is not valid JSON: " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
         } catch (IOException e) {
             throw new InputException("standard input cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /// Not closed with the parser: standard input is the process's.
-    private static InputStream standardInput() {
-        return System.in;
-    }
-
-    private static int[] ids(JsonParser in, Tokenizer tokenizer) throws IOException {
-        IntStream.Builder ids = IntStream.builder();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            expect(in, in.currentToken(), JsonToken.VALUE_NUMBER_INT, "an id");
-            if (in.getLongValue() < 0 || in.getLongValue() >= tokenizer.vocabularySize()) {
-                throw new InputException("standard input: id " + in.getText() + " at line "
-                        + in.currentTokenLocation().getLineNr() + " is outside the vocabulary, 0 to "
-                        + (tokenizer.vocabularySize() - 1));
-            }
-            ids.add(in.getIntValue());
-        }
-        return ids.build().toArray();
-    }
-
-    private static void expect(JsonParser in, JsonToken found, JsonToken expected, String what) throws IOException {
-        if (found != expected) {
-            throw new InputException("standard input, line " + in.currentTokenLocation().getLineNr() + ", column "
-                    + in.currentTokenLocation().getColumnNr() + ": expected " + what + ", found "
-                    + (found == null ? "the end" : in.getText()));
-        }
+        spec.commandLine().getOut().println(result.toString(StandardCharsets.UTF_8).stripTrailing());
     }
 }

@@ -30,6 +30,15 @@ public record Evaluation(int samples, double answerAccuracy, double tokenAccurac
                 mean(scores, Metric.LOG_PROBABILITY));
     }
 
+    /// @param evaluations of several masks on the same samples, at least one
+    /// @return their means
+    public static Evaluation mean(List<Evaluation> evaluations) {
+        return new Evaluation(evaluations.getFirst().samples(),
+                evaluations.stream().mapToDouble(Evaluation::answerAccuracy).average().orElseThrow(),
+                evaluations.stream().mapToDouble(Evaluation::tokenAccuracy).average().orElseThrow(),
+                evaluations.stream().mapToDouble(Evaluation::meanLogProbability).average().orElseThrow());
+    }
+
     /// @param scores how each sample went
     /// @param samples the samples, those without a depth left out
     /// @param bins how many equal parts of the depth

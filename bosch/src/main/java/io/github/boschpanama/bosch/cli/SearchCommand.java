@@ -1,0 +1,191 @@
+package io.github.boschpanama.bosch.cli;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScorer;
+import io.github.boschpanama.bosch.objective.CalibrationScorer;
+import io.github.boschpanama.bosch.objective.Metric;
+import io.github.boschpanama.bosch.objective.PlainScorer;
+import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.search.BoschSearch;
+import io.github.boschpanama.bosch.search.EvaluationLog;
+import io.github.boschpanama.bosch.search.SearchResult;
+import io.github.boschpanama.bosch.search.SearchSession;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.HeadMaskFile;
+import io.github.boschpanama.models.config.ModelConfig;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.Backend;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `bosch search`: the main job, from a model folder to mask files and a table of what they are worth.
+@Command(name = "search", mixinStandardHelpOptions = true, description = {
+        "Finds which key/value groups can attend to a sliding window at the least loss.",
+        "Stopped at any moment, the same command goes on where it was."}, footer = {"", "Examples:",
+                "  bosch search --model demo --ratio 0.5,0.75,0.875",
+                "  bosch search --model ~/models/Qwen3-0.6B --ratio 0.5 --window 128 --context 4096 --budget 600",
+                "  bosch search --model DIR --samples mine.jsonl --ratio 0.75 --out mine"})
+final class SearchCommand implements Runnable {
+    /// How the scores are computed; they are the same.
+    enum ScorerKind {
+        /// Keeps what masks share.
+        FAST,
+        /// A whole pass for every mask.
+        PLAIN
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private SampleOptions samples;
+
+    @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.5", description = "Shares of groups that are to be local, separated by commas. Default: ${DEFAULT-VALUE}.")
+    private List<Double> ratios;
+
+    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "Tokens that a local group sees, the present one included. Default: ${DEFAULT-VALUE}.")
+    private int window;
+
+    @Option(names = "--sinks", paramLabel = "N", defaultValue = "0", description = "First tokens that a local group sees besides. Default: ${DEFAULT-VALUE}.")
+    private int sinks;
+
+    @Option(names = "--budget", paramLabel = "N", defaultValue = "300", description = "Masks to score for each ratio. Default: ${DEFAULT-VALUE}.")
+    private int budget;
+
+    @Option(names = "--held-out", paramLabel = "N", description = {
+            "Samples to judge the masks by, which the search never sees. Default: twice the calibration",
+            "samples; of a file, its last third."})
+    private Integer heldOut;
+
+    @Option(names = "--metric", paramLabel = "M", defaultValue = "LOG_PROBABILITY", description = "What is maximised: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Metric metric;
+
+    @Option(names = "--scorer", paramLabel = "fast|plain", defaultValue = "FAST", description = "fast reuses what masks share; plain computes every mask anew, to the same scores. Default: fast.")
+    private ScorerKind scorer;
+
+    @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what the fast scorer keeps. Default: a quarter of the machine's.")
+    private Long memory;
+
+    @Option(names = "--out", paramLabel = "DIR", defaultValue = "bosch-out", description = "Folder for masks, log and tables. Default: ${DEFAULT-VALUE}.")
+    private Path out;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        requireSane();
+        Path folder = model.folder();
+        SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
+        ModelConfig config = ModelConfig.read(folder);
+        HeadMask shape = HeadMask.full(config.layers(), config.groups(), window, sinks);
+        try (EvaluationLog log = EvaluationLog.open(out, arguments());
+                Backend backend = model.openBackend();
+                Arena arena = Arena.ofShared()) {
+            DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
+            List<TokenSample> ordered = hardestFirst(decoder, split.calibration(), shape);
+            try (AnswerScorer answers = open(decoder, ordered)) {
+                say(backend.description());
+                say(answers.plan());
+                List<SearchResult> results = search(answers, log, shape);
+                for (SearchResult result : results) {
+                    HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
+                }
+                AnswerScorer.Work work = answers.work();
+                say("%,d of %,d layers computed, %,d MiB of states kept".formatted(work.layersComputed(),
+                        work.layersAsked(), work.keptBytes() >> 20));
+                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
+                summary.write(out);
+                summary.print(spec.commandLine().getOut(), json);
+            }
+        }
+    }
+
+    private void requireSane() {
+        for (double ratio : ratios) {
+            if (!(ratio > 0 && ratio < 1)) {
+                throw new InputException("--ratio is " + ratio + ", expected shares between 0 and 1, such as 0.5,0.75");
+            }
+        }
+        if (window < 1 || sinks < 0) {
+            throw new InputException("--window is " + window + " and --sinks " + sinks
+                    + "; expected a window of at least 1 and no fewer sinks than 0");
+        }
+        if (heldOut != null && heldOut < 1) {
+            throw new InputException("--held-out is " + heldOut + ", expected at least 1");
+        }
+        if (memory != null && memory < 0) {
+            throw new InputException("--memory is " + memory + ", expected MiB, 0 or more");
+        }
+    }
+
+    /// Everything that decides the scores and the path; how they are computed (threads, scorer, memory) does not.
+    private Map<String, String> arguments() {
+        Map<String, String> arguments = new LinkedHashMap<>();
+        arguments.put("--model", model.fingerprint());
+        arguments.put("--ratio", ratios.toString());
+        arguments.put("--window", Integer.toString(window));
+        arguments.put("--sinks", Integer.toString(sinks));
+        arguments.put("--samples", samples.describe());
+        arguments.put("--held-out", heldOut == null ? "by default" : heldOut.toString());
+        arguments.put("--budget", Integer.toString(budget));
+        arguments.put("--metric", metric.toString());
+        arguments.put("--seed", Long.toString(samples.seed()));
+        return arguments;
+    }
+
+    private static List<TokenSample> hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
+        HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+        try (AnswerScorer scorer = new PlainScorer(decoder, samples, PlainScorer.BATCH_TOKENS)) {
+            return CalibrationScorer.hardestFirst(scorer, samples, local);
+        }
+    }
+
+    private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered) {
+        return scorer == ScorerKind.PLAIN
+                ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
+                : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
+                        memory == null ? MachineMemory.bytes() / 4 : memory << 20);
+    }
+
+    private List<SearchResult> search(AnswerScorer answers, EvaluationLog log, HeadMask shape) {
+        List<SearchResult> results = new ArrayList<>();
+        try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size())) {
+            SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric), log, shape, progress);
+            for (double ratio : ratios) {
+                results.add(BoschSearch.standard().find(session, ratio, budget, samples.seed()));
+            }
+        }
+        return results;
+    }
+
+    private Map<String, Object> notes(SearchResult result) {
+        Map<String, Object> notes = new LinkedHashMap<>();
+        notes.put("model", model.name());
+        notes.put("ratio", result.ratio());
+        notes.put("score", result.score());
+        notes.put("normalisedScore", result.normalised());
+        notes.put("metric", metric.toString());
+        notes.put("samples", samples.describe());
+        notes.put("foundBy", "bosch " + Version.text() + ", budget " + budget);
+        return notes;
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.boschpanama.bosch.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.heuristic.RandomLayers;
+import io.github.boschpanama.bosch.objective.AnswerScorer;
+import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.PlainScorer;
+import io.github.boschpanama.bosch.ranking.HeadScores;
+import io.github.boschpanama.bosch.search.SearchResult;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.runtime.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// What the masks found are worth, beside full attention, windows everywhere, and as many groups chosen at random one
+/// by one and by whole layers: on the samples of the search, and on samples that it never saw.
+///
+/// @param rows a line of the table each
+record SearchSummary(List<Row> rows) {
+    private static final int RANDOM_SEEDS = 3;
+
+    /// @param name what chose the groups
+    /// @param ratio share of local groups
+    /// @param masks how many masks the figures are means over
+    /// @param calibration on the samples of the search
+    /// @param heldOut on samples that it never saw
+    record Row(String name, double ratio, int masks, Evaluation calibration, Evaluation heldOut) {}
+
+    /// Evaluates masks as they come, on both sides of the split.
+    private record Judge(AnswerScorer calibration, AnswerScorer heldOut, Progress progress) {
+        Row judge(String name, HeadMask... masks) {
+            return new Row(name, masks[0].localShare(), masks.length, mean(calibration, masks), mean(heldOut, masks));
+        }
+
+        private Evaluation mean(AnswerScorer scorer, HeadMask... masks) {
+            List<Evaluation> evaluations = new ArrayList<>();
+            for (HeadMask mask : masks) {
+                evaluations.add(Evaluation.of(Evaluation.scores(scorer, mask)));
+                progress.step("");
+            }
+            return Evaluation.mean(evaluations);
+        }
+    }
+
+    static SearchSummary of(DecoderModel model, SampleSplit split, HeadMask shape, List<SearchResult> results,
+            long seed, CommandSpec spec) {
+        List<Row> rows = new ArrayList<>();
+        int passes = 2 * (2 + results.size() * (2 * RANDOM_SEEDS + 1));
+        try (AnswerScorer calibration = scorer(model, split.calibration());
+                AnswerScorer heldOut = scorer(model, split.heldOut());
+                Progress progress = Progress.start(spec, "judging", passes)) {
+            Judge judge = new Judge(calibration, heldOut, progress);
+            rows.add(judge.judge("full attention", shape));
+            rows.add(judge.judge("all windows",
+                    HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks())));
+            for (SearchResult result : results) {
+                double ratio = result.ratio();
+                rows.add(judge.judge("random groups", randomSeeds(seed).mapToObj(s -> randomGroups(shape, ratio, s))
+                        .toArray(HeadMask[]::new)));
+                rows.add(judge.judge("random layers", randomSeeds(seed)
+                        .mapToObj(s -> new RandomLayers(s).mask(shape, ratio)).toArray(HeadMask[]::new)));
+                rows.add(judge.judge("BOSCH", result.mask()));
+            }
+        }
+        return new SearchSummary(List.copyOf(rows));
+    }
+
+    private static AnswerScorer scorer(DecoderModel model, List<TokenSample> samples) {
+        return new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS);
+    }
+
+    private static LongStream randomSeeds(long seed) {
+        return LongStream.range(seed, seed + RANDOM_SEEDS);
+    }
+
+    private static HeadMask randomGroups(HeadMask shape, double ratio, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] scores = Stream.generate(() -> random.doubles(shape.groups()).toArray()).limit(shape.layers())
+                .toArray(double[][]::new);
+        return HeadScores.of(scores).mask(shape, ratio);
+    }
+
+    /// Leaves `summary.json` and `summary.txt` in the folder.
+    void write(Path folder) {
+        for (boolean json : new boolean[]{true, false}) {
+            StringWriter text = new StringWriter();
+            print(new PrintWriter(text, true), json);
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+            AtomicFile.write(folder.resolve(json ? "summary.json" : "summary.txt"), channel -> {
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+            });
+        }
+    }
+
+    void print(PrintWriter out, boolean json) {
+        if (json) {
+            printJson(out);
+        } else {
+            printTable(out);
+        }
+    }
+
+    private void printTable(PrintWriter out) {
+        Evaluation seen = rows.getFirst().calibration();
+        Evaluation unseen = rows.getFirst().heldOut();
+        out.printf("%-16s %6s   %-29s   %-29s%n", "", "", "calibration, " + seen.samples() + " samples",
+                "held out, " + unseen.samples() + " samples");
+        out.printf("%-16s %6s   %8s %8s %11s   %8s %8s %11s%n", "", "local", "answers", "tokens", "mean log p",
+                "answers", "tokens", "mean log p");
+        for (Row row : rows) {
+            out.printf(Locale.ROOT, "%-16s %5.1f%%   %8.3f %8.3f %11.4f   %8.3f %8.3f %11.4f%s%n", row.name(),
+                    100 * row.ratio(), row.calibration().answerAccuracy(), row.calibration().tokenAccuracy(),
+                    row.calibration().meanLogProbability(), row.heldOut().answerAccuracy(),
+                    row.heldOut().tokenAccuracy(), row.heldOut().meanLogProbability(),
+                    row.masks() > 1 ? "   mean of " + row.masks() : "");
+        }
+    }
+
+    private void printJson(PrintWriter out) {
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartObject();
+            json.writeArrayFieldStart("results");
+            for (Row row : rows) {
+                json.writeStartObject();
+                json.writeStringField("name", row.name());
+                json.writeNumberField("ratio", row.ratio());
+                json.writeNumberField("masks", row.masks());
+                Map<String, Evaluation> sides = new LinkedHashMap<>();
+                sides.put("calibration", row.calibration());
+                sides.put("heldOut", row.heldOut());
+                for (Map.Entry<String, Evaluation> side : sides.entrySet()) {
+                    json.writeObjectFieldStart(side.getKey());
+                    EvaluationJson.write(json, side.getValue());
+                    json.writeEndObject();
+                }
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

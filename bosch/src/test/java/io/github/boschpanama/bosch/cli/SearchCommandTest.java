@@ -1,0 +1,89 @@
+package io.github.boschpanama.bosch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.HeadMaskFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole searches on the built-in model, small.
+class SearchCommandTest {
+    @TempDir
+    Path folder;
+
+    private CommandRun search(String out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("search", "--ratio", "0.5,0.75", "--context", "144",
+                "--samples", "3", "--held-out", "3", "--budget", "40", "--threads", "1", "--out",
+                folder.resolve(out).toString()));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    /// The masks and scores of a log, without the times.
+    private List<String> log(String out) throws IOException {
+        try (Stream<String> lines = Files.lines(folder.resolve(out).resolve("evaluations.jsonl"))) {
+            return lines.map(line -> line.replaceAll("\"seconds\":[^,}]+", "")).toList();
+        }
+    }
+
+    @Test
+    void fastAndPlainScorersTakeTheSamePathToTheSameScores() throws IOException {
+        assertEquals(0, search("fast", "--scorer", "fast").code());
+        assertEquals(0, search("plain", "--scorer", "plain").code());
+        assertTrue(log("fast").size() > 60, () -> "only a few evaluations");
+        assertEquals(log("plain"), log("fast"));
+    }
+
+    @Test
+    void aSearchThatWasKilledGoesOnToTheSameMasks() throws IOException {
+        CommandRun whole = search("whole");
+        assertEquals(0, whole.code(), whole::err);
+        List<String> lines = Files.readAllLines(folder.resolve("whole").resolve("evaluations.jsonl"));
+        Path killed = Files.createDirectory(folder.resolve("killed"));
+        String torn = lines.get(31).substring(0, 20);
+        Files.writeString(killed.resolve("evaluations.jsonl"), String.join("\n", lines.subList(0, 31)) + "\n" + torn);
+        CommandRun resumed = search("killed");
+        assertEquals(0, resumed.code(), resumed::err);
+        assertEquals(log("whole"), log("killed"));
+        assertEquals(whole.out(), resumed.out());
+    }
+
+    @Test
+    void theMaskHasExactlyTheGroupsAskedForAndEvalTakesIt() {
+        assertEquals(0, search("out").code());
+        for (double ratio : new double[]{0.5, 0.75}) {
+            Path file = folder.resolve("out").resolve("mask-" + ratio + ".json");
+            HeadMask mask = HeadMaskFile.read(file);
+            assertEquals(Math.round(ratio * mask.size()), mask.localCount());
+            assertEquals(0, CommandRun.of("eval", "--mask", file.toString(), "--samples", "1", "--context", "144",
+                    "--threads", "1").code());
+        }
+    }
+
+    @Test
+    void otherArgumentsInTheSameFolderAreRefused() {
+        assertEquals(0, search("same").code());
+        CommandRun other = search("same", "--seed", "9");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("--seed was 0 and is now 9"), other::err);
+    }
+
+    @Test
+    void ratiosOutsideOfTheirRangeAreRefused() {
+        for (String ratio : List.of("0", "1", "1.5", "-0.2", "NaN")) {
+            CommandRun run = CommandRun.of("search", "--ratio=" + ratio, "--out", folder.toString());
+            assertEquals(2, run.code(), ratio);
+            assertTrue(run.err().contains("expected shares between 0 and 1"), run::err);
+        }
+        assertNotEquals(0, CommandRun.of("search", "--ratio", "half").code());
+    }
+}
