@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
         "that can attend to a sliding window at the least loss."}, subcommands = {SearchCommand.class,
                 EvalCommand.class,
                 GenerateCommand.class, LogitsCommand.class, TokenizeCommand.class,
-                InspectCommand.class, DoctorCommand.class}, footer = {"", "Examples:",
+                InspectCommand.class, DoctorCommand.class, BenchCommand.class}, footer = {"", "Examples:",
                         "  bosch search --model demo --ratio 0.5,0.75",
                         "  bosch eval --model demo --mask bosch-out/mask-0.5.json",
                         "  bosch generate --model ~/models/Qwen3-0.6B --prompt \"The capital of France is\"",

@@ -49,6 +49,12 @@ final class ModelOptions {
 
     /// @return the model's folder
     Path folder() {
+        return folder(model);
+    }
+
+    /// @param model a folder, or `demo`
+    /// @return the model's folder
+    static Path folder(String model) {
         if (model.equals("demo")) {
             return BuiltInModel.folder();
         }

@@ -50,6 +50,10 @@ class BadInputTest {
             expected last:N                             | logits --ids 1,2 --rows first:1 --out x
             vocabulary is 0 to 1023                     | logits --ids 1,5000 --out x
             no such file or folder                      | inspect nowhere
+            expected at least 1                         | bench --tokens 0
+            expected numbers from 1 to 1024             | bench --threads 1,0
+            known is qwen3-0.6b                         | bench --shape gpt
+            max_position_embeddings is 1024             | bench --only prefill --tokens 2000 --threads 1
             """)
     void isToldInALine(String fault, String arguments) {
         assertRefused(fault, arguments == null ? new String[0] : arguments.split(" "));

@@ -54,6 +54,13 @@ public final class DecodingSession {
         return cache.capacity() - cache.length();
     }
 
+    /// Forgets all but the first tokens, so that another continuation can begin there.
+    ///
+    /// @param tokens how many stay, at most [#length]
+    public void truncate(int tokens) {
+        cache.truncate(tokens);
+    }
+
     /// Reads several tokens at once.
     ///
     /// @param ids the tokens, at least one

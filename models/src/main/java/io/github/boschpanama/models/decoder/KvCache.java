@@ -43,6 +43,13 @@ public final class KvCache {
         return (int) layers.getFirst().key().extent(0);
     }
 
+    void truncate(int tokens) {
+        if (tokens < 0 || tokens > length) {
+            throw new IllegalArgumentException(tokens + " tokens are to stay of " + length);
+        }
+        length = tokens;
+    }
+
     void advance(int tokens) {
         if (length + tokens > capacity()) {
             throw new IllegalStateException("the cache holds " + capacity() + " tokens; " + length + " + " + tokens

@@ -51,6 +51,22 @@ public final class MachinePeak implements AutoCloseable {
         }
     }
 
+    /// Copies memory from one place to another.
+    ///
+    /// @param bytes how much is read and written together
+    /// @return bytes read and written per second by all threads
+    public double bytesMovedPerSecond(long bytes) {
+        long parts = Math.ceilDiv(bytes, 2 * PART_BYTES);
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment from = arena.allocate(parts * PART_BYTES, PART_BYTES);
+            MemorySegment to = arena.allocate(parts * PART_BYTES, PART_BYTES);
+            from.fill((byte) 1);
+            Task task = (worker, part) -> MemorySegment.copy(from, part * PART_BYTES, to, part * PART_BYTES,
+                    PART_BYTES);
+            return 2.0 * parts * PART_BYTES / seconds(task, parts);
+        }
+    }
+
     private double seconds(Task task, long parts) {
         long best = Long.MAX_VALUE;
         for (int run = 0; run < RUNS; run++) {

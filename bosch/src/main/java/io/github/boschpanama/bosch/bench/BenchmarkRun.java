@@ -1,0 +1,43 @@
+package io.github.boschpanama.bosch.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// What to measure, and how thoroughly.
+///
+/// @param sections what is measured
+/// @param threads the numbers of threads, one after another
+/// @param tokens the length of the prompt
+/// @param repetitions how often reference and workload take turns
+/// @param models folders of the models to prefill and decode with, by name
+public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions,
+        Map<String, Path> models) {
+    /// @param results takes each measurement as it is made
+    public void measure(Consumer<Measurement> results) {
+        for (int count : threads) {
+            try (Bench bench = new Bench(count, repetitions, results)) {
+                bench.measurePeaks();
+                measure(bench);
+            }
+        }
+    }
+
+    private void measure(Bench bench) {
+        if (sections.contains(Section.GEMM)) {
+            new MatrixProducts(bench).measure();
+        }
+        if (sections.contains(Section.GEMV)) {
+            new MatrixProducts(bench).measureRow();
+        }
+        if (sections.contains(Section.ATTENTION)) {
+            new CausalAttention(bench).measure();
+        }
+        if (sections.contains(Section.ELEMENTWISE)) {
+            new ElementwiseKernels(bench).measure();
+        }
+        models.forEach((name, folder) -> new WholeModel(bench, name, folder).measure(tokens, sections));
+    }
+}

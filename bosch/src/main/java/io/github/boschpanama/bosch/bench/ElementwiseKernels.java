@@ -1,0 +1,44 @@
+package io.github.boschpanama.bosch.bench;
+
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+
+/// What goes once over the activations, beside copying as many bytes.
+final class ElementwiseKernels {
+    private static final int ROWS = 1024;
+    private static final int WIDTH = 2048;
+    private static final int HEAD_DIM = 128;
+
+    private final Bench bench;
+
+    ElementwiseKernels(Bench bench) {
+        this.bench = bench;
+    }
+
+    void measure() {
+        try (Arena arena = Arena.ofShared()) {
+            RandomTensors tensors = new RandomTensors(arena);
+            Tensor x = tensors.of(DType.F32, ROWS, WIDTH);
+            Tensor y = tensors.of(DType.F32, ROWS, WIDTH);
+            Tensor out = tensors.of(DType.F32, ROWS, WIDTH);
+            Tensor norm = tensors.of(DType.F32, WIDTH);
+            Tensor heads = tensors.of(DType.F32, ROWS, WIDTH / HEAD_DIM, HEAD_DIM);
+            Tensor cosine = tensors.filled(0.6f, ROWS, HEAD_DIM / 2); // an angle that keeps the length of what it turns
+            Tensor sine = tensors.filled(0.8f, ROWS, HEAD_DIM / 2);
+            Rows rows = tensors.sequence(ROWS);
+            measure("rmsnorm", 2, () -> bench.cpu().rmsNorm(x, norm, 1e-6f, out));
+            measure("rope", 2, () -> bench.cpu().rope(heads, rows, cosine, sine));
+            measure("swiglu", 3, () -> bench.cpu().swiGlu(x, y, out));
+            measure("residual", 3, () -> bench.cpu().add(x, out));
+        }
+    }
+
+    /// @param passes how many tensors are read, and written, once
+    private void measure(String name, int passes, Runnable call) {
+        long bytes = (long) passes * ROWS * WIDTH * Float.BYTES;
+        bench.measure(Workload.ofBytes(name, ROWS + " x " + WIDTH, bytes, () -> bench.bytesMovedPerSecond(bytes),
+                call));
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.boschpanama.bosch.bench;
+
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.config.ModelConfig;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.decoder.DecodingSession;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/// A prompt through a model, beside the FMA peak, and tokens after it, beside the bandwidth of memory.
+final class WholeModel {
+    /// Tokens decoded in a call.
+    private static final int STEPS = 16;
+
+    private final Bench bench;
+    private final String name;
+    private final Path folder;
+
+    /// @param bench measures
+    /// @param name of the model, for the table
+    /// @param folder where the model is
+    WholeModel(Bench bench, String name, Path folder) {
+        this.bench = bench;
+        this.name = name;
+        this.folder = folder;
+    }
+
+    void measure(int tokens, Set<Section> sections) {
+        ModelCost cost = ModelCost.of(folder);
+        ModelConfig config = cost.config();
+        int capacity = Math.max(tokens, Math.min(tokens + STEPS, config.maxPositions()));
+        try (Arena arena = Arena.ofShared()) {
+            DecoderModel model = DecoderModel.load(folder, bench.cpu(), arena, capacity);
+            HeadMask full = HeadMask.full(config.layers(), config.groups(), 1, 0);
+            DecodingSession session = new DecodingSession(model, full, arena, capacity);
+            int[] prompt = new SplittableRandom(1).ints(tokens, 0, config.vocabularySize()).toArray();
+            if (sections.contains(Section.PREFILL)) {
+                bench.measure(new Workload("prefill", name + ", " + tokens + " tokens", tokens, "tokens/s",
+                        cost.prefillOperations(tokens), bench::operationsPerSecond, () -> {
+                            session.truncate(0);
+                            session.prefill(prompt);
+                        }));
+            } else {
+                session.prefill(prompt);
+            }
+            if (sections.contains(Section.DECODE)) {
+                int steps = Math.min(STEPS, capacity);
+                int before = Math.min(tokens, capacity - steps);
+                bench.measure(new Workload("decode", name + ", after " + before + " tokens", steps, "tokens/s",
+                        (double) steps * cost.weightBytes(), bench::bytesReadPerSecond, () -> {
+                            session.truncate(before);
+                            for (int step = 0; step < steps; step++) {
+                                session.decode(prompt[step % prompt.length]);
+                            }
+                        }));
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.boschpanama.bosch.cli;
+
+import io.github.boschpanama.bosch.bench.BenchmarkRun;
+import io.github.boschpanama.bosch.bench.Measurement;
+import io.github.boschpanama.bosch.bench.ModelShape;
+import io.github.boschpanama.bosch.bench.Section;
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.cpu.CpuBackend;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `bosch bench`: how fast the CPU's kernels and whole models are, beside what the machine can do at best.
+@Command(name = "bench", mixinStandardHelpOptions = true, description = {
+        "Measures kernels, prefill and decode on the CPU, each beside the FMA peak or the memory bandwidth",
+        "measured in the same moments. On a busy machine all figures are lower bounds."}, footer = {"", "Examples:",
+                "  bosch bench --only prefill,decode --model DIR --tokens 1024 --threads 1,2",
+                "  bosch bench --only gemm,attention --threads 1 --repetitions 3",
+                "  bosch bench --shape qwen3-0.6b --json"})
+final class BenchCommand implements Runnable {
+    private static final int MOST_THREADS = 1024;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = "Model to prefill and decode with: a folder, or 'demo'. Default: ${DEFAULT-VALUE}.")
+    private String model;
+
+    @Option(names = "--shape", paramLabel = "NAME", description = "Also prefill and decode with random weights of this shape: qwen3-0.6b (1.2 GB of temporary files).")
+    private String shape;
+
+    @Option(names = "--tokens", paramLabel = "N", defaultValue = "1024", description = "Tokens to prefill. Default: ${DEFAULT-VALUE}.")
+    private int tokens;
+
+    @Option(names = "--threads", paramLabel = "N", split = ",", description = "Numbers of threads, separated by commas. Default: 1, and one a processor.")
+    private List<Integer> threads;
+
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, prefill, decode. Default: all.")
+    private Set<Section> only;
+
+    @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
+    private int repetitions;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        requireSane();
+        Set<Section> sections = only == null ? EnumSet.allOf(Section.class) : only;
+        Map<String, Path> models = new LinkedHashMap<>();
+        if (sections.contains(Section.PREFILL) || sections.contains(Section.DECODE)) {
+            Path folder = ModelOptions.folder(model);
+            models.put(model.equals("demo") ? model : folder.toAbsolutePath().normalize().getFileName().toString(),
+                    folder);
+        }
+        if (shape == null || models.isEmpty()) {
+            measure(sections, models);
+            return;
+        }
+        try (TemporaryModel random = TemporaryModel.write(ModelShape.QWEN3_0_6B)) {
+            models.put(shape, random.folder());
+            measure(sections, models);
+        }
+    }
+
+    private void requireSane() {
+        if (tokens < 1) {
+            throw new InputException("--tokens is " + tokens + ", expected at least 1");
+        }
+        if (repetitions < 1) {
+            throw new InputException("--repetitions is " + repetitions + ", expected at least 1");
+        }
+        for (int count : threadCounts()) {
+            if (count < 1 || count > MOST_THREADS) {
+                throw new InputException("--threads holds " + count + ", expected numbers from 1 to " + MOST_THREADS);
+            }
+        }
+        if (shape != null && !shape.equals(ModelShape.QWEN3_0_6B.name())) {
+            throw new InputException("--shape is " + shape + ", known is " + ModelShape.QWEN3_0_6B.name());
+        }
+    }
+
+    private List<Integer> threadCounts() {
+        return threads != null
+                ? threads
+                : IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().boxed().toList();
+    }
+
+    private void measure(Set<Section> sections, Map<String, Path> models) {
+        PrintWriter out = spec.commandLine().getOut();
+        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, models);
+        try (Backend cpu = CpuBackend.create()) {
+            if (json) {
+                List<Measurement> results = new ArrayList<>();
+                run.measure(results::add);
+                BenchJson.print(out, cpu.description(), results);
+                return;
+            }
+            out.println(cpu.description());
+        }
+        out.printf("%-22s %-32s %7s %10s  %-8s %7s%n", "", "shape", "threads", "", "", "of peak");
+        run.measure(result -> {
+            String share = Double.isNaN(result.ofPeak())
+                    ? ""
+                    : String.format(Locale.ROOT, "%.1f %%", 100 * result.ofPeak());
+            out.printf(Locale.ROOT, "%-22s %-32s %7d %10.1f  %-8s %7s%n", result.name(), result.shape(),
+                    result.threads(), result.value(), result.unit(), share);
+            out.flush();
+        });
+    }
+}

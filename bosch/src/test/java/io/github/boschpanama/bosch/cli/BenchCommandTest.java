@@ -1,0 +1,73 @@
+package io.github.boschpanama.bosch.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BenchCommandTest {
+    private static final String[] QUICK = {"--threads", "1", "--tokens", "20", "--repetitions", "1"};
+
+    @Test
+    void jsonHasALineForEachMeasurement() throws IOException {
+        CommandRun run = run("--only", "prefill,decode", "--json");
+        assertEquals(0, run.code(), run::err);
+        List<Map<String, String>> results = results(run.out());
+        assertEquals(List.of("FMA peak", "memory read", "prefill", "decode"),
+                results.stream().map(result -> result.get("name")).toList());
+        for (Map<String, String> result : results) {
+            assertEquals(List.of("name", "shape", "threads", "value", "unit", "ofPeak"),
+                    List.copyOf(result.keySet()));
+            assertEquals("1", result.get("threads"));
+            assertTrue(Double.parseDouble(result.get("value")) > 0, result::toString);
+        }
+        Map<String, String> prefill = results.get(2);
+        assertEquals("tokens/s", prefill.get("unit"));
+        assertEquals("demo, 20 tokens", prefill.get("shape"));
+        assertTrue(Double.parseDouble(prefill.get("ofPeak")) > 0, prefill::toString);
+        assertEquals("tokens/s", results.get(3).get("unit"));
+        assertEquals("demo, after 20 tokens", results.get(3).get("shape"));
+    }
+
+    @Test
+    void theTableNamesTheKernels() {
+        CommandRun run = run("--only", "elementwise");
+        assertEquals(0, run.code(), run::err);
+        assertTrue(run.out().matches("(?s).*rmsnorm .*rope .*swiglu .*residual .*"), run::out);
+    }
+
+    private static CommandRun run(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("bench"));
+        arguments.addAll(List.of(QUICK));
+        arguments.addAll(List.of(more));
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    private static List<Map<String, String>> results(String text) throws IOException {
+        List<Map<String, String>> results = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(text)) {
+            while (!"results".equals(json.nextFieldName())) {
+                assertTrue(json.hasCurrentToken(), "there is an array of results");
+            }
+            json.nextToken();
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                Map<String, String> result = new LinkedHashMap<>();
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    result.put(name, json.getText());
+                }
+                results.add(result);
+            }
+        }
+        return results;
+    }
+}
