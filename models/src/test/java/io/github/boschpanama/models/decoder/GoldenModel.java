@@ -26,6 +26,8 @@ import java.util.stream.IntStream;
 record GoldenModel(Path folder, int[] ids, Map<String, HeadMask> masks, Map<String, Tensor> logits) {
 
     static final Path SHARED = Path.of(System.getProperty("bosch.shared", "../shared"));
+    /// Where models too large for a repository are unpacked.
+    static final Path UNPACKED = Path.of(System.getProperty("user.home"), ".cache", "bosch", "models");
 
     static GoldenModel read(Path folder, Arena arena) throws IOException {
         Checkpoint golden = Checkpoint.open(folder.resolve("golden.safetensors"), arena);
