@@ -25,7 +25,7 @@ enum {
 
 /* ledger.c */
 
-typedef enum { DEVICE_MEMORY, PINNED_MEMORY, STREAM, EVENT, CUBLAS, MODULE, PROGRAM, CONTEXT, KINDS } Kind;
+typedef enum { DEVICE_MEMORY, PINNED_MEMORY, STREAM, EVENT, CUBLAS, MODULE, PROGRAM, KINDS } Kind;
 
 /* Counts a call; not 0 if this is the one to fail. */
 int enter(const char *function);
@@ -60,6 +60,11 @@ int run_until(uint64_t t);
 uint64_t ticket(void);
 /* From now on every wait returns the error. */
 void stick(int error);
+
+/* driver.c */
+
+/* Makes the one context current in the calling thread, as the runtime does at its first call. */
+void enter_context(void);
 
 /* kernels.cpp */
 

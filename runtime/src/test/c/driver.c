@@ -68,21 +68,14 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
     return enter("cuDeviceGetAttribute") ? UNKNOWN : SUCCESS;
 }
 
-int cuDevicePrimaryCtxRetain(void **context, int device) {
-    (void) device;
-    if (enter("cuDevicePrimaryCtxRetain")) {
-        return UNKNOWN;
-    }
+void enter_context(void) {
     static char primary;
-    *context = &primary;
-    count_live(CONTEXT, 1);
-    return SUCCESS;
+    current = &primary;
 }
 
-int cuDevicePrimaryCtxRelease_v2(int device) {
-    (void) device;
-    count_live(CONTEXT, -1);
-    return enter("cuDevicePrimaryCtxRelease") ? UNKNOWN : SUCCESS;
+int cuCtxGetCurrent(void **context) {
+    *context = current;
+    return enter("cuCtxGetCurrent") ? UNKNOWN : SUCCESS;
 }
 
 int cuCtxSetCurrent(void *context) {

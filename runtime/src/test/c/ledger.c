@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const char *const KIND_NAMES[KINDS] = {"device memories", "pinned memories", "streams", "events",
-        "cuBLAS handles", "modules", "programs", "contexts"};
+        "cuBLAS handles", "modules", "programs"};
 static const uint64_t MAGIC = 0x626f736368ull;
 
 typedef struct {

@@ -1,27 +1,31 @@
 package io.github.boschpanama.runtime.cuda;
 
 import io.github.boschpanama.bindings.cuda.CudaDriver;
+import io.github.boschpanama.bindings.cudart.CudaRuntime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/// The device's primary context, which the CUDA runtime and cuBLAS use too. It is current in one thread at a time.
+/// The device's primary context, which the CUDA runtime makes and keeps until the process ends: so memory may outlive a
+/// backend. The driver's functions want it to be current in the thread that calls them.
 final class Context {
     private final MemorySegment handle;
-    private Thread current;
+    private Thread current = Thread.currentThread();
 
     private Context(MemorySegment handle) {
         this.handle = handle;
     }
 
-    static Context retain(Arena arena) {
-        int device = Owned.readInt(slot -> CudaDriver.cuDeviceGet(slot, CudaDevice.ORDINAL),
-                status -> Status.ofDriver("cuDeviceGet", status));
-        Context context = new Context(Owned.create(arena, 0,
-                slot -> Status.ofDriver("cuDevicePrimaryCtxRetain", CudaDriver.cuDevicePrimaryCtxRetain(slot, device)),
-                handle -> Status.ofDriver("cuDevicePrimaryCtxRelease",
-                        CudaDriver.cuDevicePrimaryCtxRelease_v2(device))));
-        context.makeCurrent();
-        return context;
+    /// @return the primary context, current in the calling thread
+    static Context primary() {
+        Status.ofRuntime("cudaSetDevice", CudaRuntime.cudaSetDevice(CudaDevice.ORDINAL));
+        // Before CUDA 12 the context is made by the first call that needs one.
+        Status.ofRuntime("cudaFree", CudaRuntime.cudaFree(MemorySegment.NULL));
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment slot = local.allocate(ValueLayout.ADDRESS);
+            Status.ofDriver("cuCtxGetCurrent", CudaDriver.cuCtxGetCurrent(slot));
+            return new Context(slot.get(ValueLayout.ADDRESS, 0));
+        }
     }
 
     /// Makes the context current in the calling thread, where it is not.

@@ -40,11 +40,10 @@ public final class CudaBackend implements Backend {
     private final Kernel argmax;
     private final Kernel logProbability;
 
-    /// @param options sizes and switches
     private CudaBackend(CudaDevice device, Options options, Arena arena) {
         this.device = device;
         this.arena = arena;
-        context = Context.retain(arena);
+        context = Context.primary();
         stream = Stream.create(arena);
         staging = new Staging(arena, stream, options.stagingBytes());
         KernelModule module = KernelModule.load(arena, device, options.cache());
