@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,14 +26,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// NVIDIA's own libraries, as far as they go without a GPU.
 @Tag("nvidia")
 class NvidiaLibrariesTest {
-    private static CudaLibraries libraries;
+    private static final String MISSING = "skipped: NVIDIA's libraries are not here; .ci/install-cuda-libraries gets them, "
+            + "and " + CudaLibraries.HOME_VARIABLE + " points at them";
+
+    private final CudaLibraries libraries = CudaLibraries.load();
 
     @BeforeAll
-    static void load() {
-        libraries = CudaLibraries.load();
-        assumeTrue(libraries.hasToolkit(), "skipped: NVIDIA's libraries are not here; .ci/install-cuda-libraries gets "
-                + "them, and " + CudaLibraries.HOME_VARIABLE + " points at them");
+    static void say() {
+        CudaLibraries libraries = CudaLibraries.load();
         libraries.loaded().forEach((library, path) -> System.out.println(library + " from " + path));
+        if (!libraries.hasToolkit()) {
+            System.out.println(MISSING);
+        }
+    }
+
+    @BeforeEach
+    void assumeLibraries() {
+        assumeTrue(libraries.hasToolkit(), MISSING);
     }
 
     private static int runtimeVersion() {
