@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Cuts a list of samples into runs of about so many tokens, order kept.
-final class Batching {
+public final class Batching {
     private Batching() {}
 
-    static List<List<TokenSample>> byTokens(List<TokenSample> samples, int tokens) {
+    /// @param samples the samples
+    /// @param tokens about how many tokens a run may have
+    /// @return the runs
+    public static List<List<TokenSample>> byTokens(List<TokenSample> samples, int tokens) {
         List<List<TokenSample>> batches = new ArrayList<>();
         int room = 0;
         for (TokenSample sample : samples) {

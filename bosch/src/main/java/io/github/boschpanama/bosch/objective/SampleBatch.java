@@ -17,7 +17,7 @@ import java.util.List;
 ///
 /// A greedy answer is the expected one if and only if each of its tokens is the most probable one at the row before
 /// it, so one pass over prompt and answer scores a sample and nothing is decoded.
-final class SampleBatch {
+public final class SampleBatch {
     private final Backend backend;
     private final List<TokenSample> samples;
     private final TokenBatch tokens;
@@ -29,7 +29,10 @@ final class SampleBatch {
     private final Tensor hostBest;
     private final Tensor hostLogProbability;
 
-    SampleBatch(Backend backend, Arena arena, List<TokenSample> samples) {
+    /// @param backend where the pass runs
+    /// @param arena owns the memory
+    /// @param samples what to answer
+    public SampleBatch(Backend backend, Arena arena, List<TokenSample> samples) {
         this.backend = backend;
         this.samples = List.copyOf(samples);
         this.tokens = TokenBatch.pack(backend, arena, samples.stream().map(TokenSample::ids).toList());
@@ -59,17 +62,19 @@ final class SampleBatch {
         return samples.size();
     }
 
-    TokenBatch tokens() {
+    /// @return the samples' tokens, packed
+    public TokenBatch tokens() {
         return tokens;
     }
 
-    RowSelection answerRows() {
+    /// @return the rows before answer tokens
+    public RowSelection answerRows() {
         return answerRows;
     }
 
     /// @param logits F32 [answer rows, vocabulary]
     /// @return how each sample went, in order
-    List<AnswerScore> scores(Tensor logits) {
+    public List<AnswerScore> scores(Tensor logits) {
         backend.argmax(logits, best);
         backend.logProbability(logits, targetIds, logProbability);
         backend.download(best, hostBest);

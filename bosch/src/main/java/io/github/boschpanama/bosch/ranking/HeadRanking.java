@@ -30,7 +30,7 @@ public interface HeadRanking {
     /// @return every method, those of the paper's comparison first
     static List<HeadRanking> all() {
         return List.of(new DcamRanking(), new AplRanking(), new ProxyRanking(), new QadaRanking(), new RazorRanking(),
-                new RandomRanking());
+                new FisherRanking(), new RandomRanking(), new LeastHarmRanking());
     }
 
     /// @param name a method's name, in either case
