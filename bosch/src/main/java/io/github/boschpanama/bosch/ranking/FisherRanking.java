@@ -2,15 +2,15 @@ package io.github.boschpanama.bosch.ranking;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.Batching;
-import io.github.boschpanama.bosch.objective.PlainScorer;
+import io.github.boschpanama.bosch.objective.ReusingScorer;
 import java.util.List;
 
 /// FISHER: the Fisher information of each group's output gate.
 ///
 /// A gate g multiplies what the group adds to the hidden state. The loss of a sample is the mean negative log-probability of
 /// its answer tokens; `score = mean over samples of (∂loss/∂g)²` at g = 1. The runtime has no gradients yet, so the
-/// derivative is a central difference, `(loss(1 + h) − loss(1 − h)) / 2h` with h = [#STEP]: large enough that rounding in
-/// single precision stays below a thousandth of the larger derivatives, and the error of the difference falls with h². Each
+/// derivative is a central difference, `(loss(1 + h) − loss(1 − h)) / 2h` with h = [#STEP]. Its error falls with h², that of
+/// rounding in single precision grows with 1/h; at this step both are below a hundredth of all but vanishing scores. Each
 /// gate costs two passes through the layers from its own up; what lies below is computed once.
 final class FisherRanking implements HeadRanking {
     /// h, a power of two.
@@ -29,7 +29,7 @@ final class FisherRanking implements HeadRanking {
     @Override
     public HeadScores score(RankingTask task, Progress progress) {
         double[][] sums = new double[task.model().config().layers()][task.model().config().groups()];
-        List<List<TokenSample>> batches = Batching.byTokens(task.samples(), PlainScorer.BATCH_TOKENS);
+        List<List<TokenSample>> batches = Batching.byTokens(task.samples(), ReusingScorer.BATCH_TOKENS);
         int total = batches.size() * sums.length * sums[0].length;
         int done = 0;
         for (List<TokenSample> members : batches) {

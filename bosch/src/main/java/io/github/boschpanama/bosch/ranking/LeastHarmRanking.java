@@ -3,15 +3,12 @@ package io.github.boschpanama.bosch.ranking;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.Evaluation;
 import io.github.boschpanama.bosch.objective.Metric;
-import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
 import io.github.boschpanama.models.HeadMask;
 
 /// Least harm when made local alone: `score = S(all full) − S(only this group local)`, S being the mean log-probability of
 /// the answer tokens. It costs N + 1 evaluations of the objective. Not a method of the paper: the plain thing to do.
 final class LeastHarmRanking implements HeadRanking {
-    private static final long MEMORY_BUDGET = 1L << 30;
-
     @Override
     public String name() {
         return "LEAST_HARM";
@@ -26,8 +23,8 @@ final class LeastHarmRanking implements HeadRanking {
     public HeadScores score(RankingTask task, Progress progress) {
         HeadMask full = task.full();
         double[][] scores = new double[full.layers()][full.groups()];
-        try (AnswerScorer scorer = new ReusingScorer(task.model(), task.samples(), PlainScorer.BATCH_TOKENS,
-                MEMORY_BUDGET)) {
+        try (AnswerScorer scorer = new ReusingScorer(task.model(), task.samples(), ReusingScorer.BATCH_TOKENS,
+                Math.min(task.memoryBudget(), 2 * stateBytes(task)))) {
             double reference = score(scorer, full);
             scorer.keep(full); // every mask below is full up to one layer
             int done = 0;
@@ -39,6 +36,13 @@ final class LeastHarmRanking implements HeadRanking {
             }
         }
         return HeadScores.of(scores);
+    }
+
+    /// Bytes of the states that enter each layer under full attention: every mask scored here shares some of them and
+    /// nothing else, so keeping more than these and one layer's parts would only fill memory.
+    private static long stateBytes(RankingTask task) {
+        long tokens = task.samples().stream().mapToLong(sample -> sample.ids().length).sum();
+        return tokens * task.model().config().layers() * task.model().config().hiddenSize() * Float.BYTES;
     }
 
     private static double score(AnswerScorer scorer, HeadMask mask) {

@@ -13,8 +13,9 @@ import java.util.List;
 /// @param window keys that a local row sees, itself included
 /// @param sinks first keys that a local row sees besides
 /// @param seed of everything drawn at random
+/// @param memoryBudget bytes that a ranking may keep so as not to compute them twice
 public record RankingTask(DecoderModel model, List<TokenSample> samples, int[] beginning, int window, int sinks,
-        long seed) {
+        long seed, long memoryBudget) {
     /// @throws IllegalArgumentException if there is no sample
     public RankingTask {
         samples = List.copyOf(samples);

@@ -54,6 +54,9 @@ class BadInputTest {
             expected numbers from 1 to 1024             | bench --threads 1,0
             known is qwen3-0.6b                         | bench --shape gpt
             max_position_embeddings is 1024             | bench --only prefill --tokens 2000 --threads 1
+            known are DCAM, APL, PROXY                  | rank --method best
+            Missing required option: '--method          | rank --model demo
+            expected at least 1 and at least 0          | rank --method DCAM --window 0
             """)
     void isToldInALine(String fault, String arguments) {
         assertRefused(fault, arguments == null ? new String[0] : arguments.split(" "));

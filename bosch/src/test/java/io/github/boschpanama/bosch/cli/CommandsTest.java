@@ -18,7 +18,7 @@ class CommandsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"eval", "generate", "logits", "tokenize", "inspect", "doctor", "bench"})
+    @ValueSource(strings = {"eval", "rank", "generate", "logits", "tokenize", "inspect", "doctor", "bench"})
     void helpHasExamples(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.code());

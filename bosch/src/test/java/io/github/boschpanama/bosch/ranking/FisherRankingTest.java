@@ -31,7 +31,7 @@ class FisherRankingTest {
         List<TokenSample> samples = List.of(sample(random, 20, 17), sample(random, 33, 30), sample(random, 9, 8));
         try (Backend backend = CpuBackend.withThreads(2); Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(tiny.write(folder), backend, arena, 40);
-            RankingTask task = new RankingTask(model, samples, new int[0], 8, 0, 0);
+            RankingTask task = new RankingTask(model, samples, new int[0], 8, 0, 0, 0);
             HeadScores scores = HeadRanking.named("FISHER").score(task, (done, total) -> {});
             ReferenceLoss reference = new ReferenceLoss(tiny);
             for (int layer = 0; layer < LAYERS; layer++) {

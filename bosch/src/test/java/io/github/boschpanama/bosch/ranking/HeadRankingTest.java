@@ -59,7 +59,7 @@ class HeadRankingTest {
         try (Backend backend = CpuBackend.withThreads(threads); Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(folder, backend, arena, 128);
             HeadScores scores = HeadRanking.named(name).score(
-                    new RankingTask(model, samples, new int[]{1}, 16, 1, seed),
+                    new RankingTask(model, samples, new int[]{1}, 16, 1, seed, 1 << 24),
                     (done, total) -> assertTrue(done >= 1 && done <= total));
             assertEquals(8, scores.layers());
             assertEquals(4, scores.groups());

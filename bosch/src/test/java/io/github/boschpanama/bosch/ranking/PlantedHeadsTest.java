@@ -81,7 +81,7 @@ class PlantedHeadsTest {
         TinyModel tiny = localAndEcho();
         DecoderModel model = DecoderModel.load(tiny.write(folder), backend, arena, TOKENS);
         RankingTask task = new RankingTask(model, List.of(new TokenSample(new int[]{1, 2, 3}, 2, Double.NaN)),
-                new int[0], WINDOW, 0, 0);
+                new int[0], WINDOW, 0, 0, 0);
         InputException thrown = assertThrows(InputException.class,
                 () -> HeadRanking.named("razor").score(task, QUIET));
         assertTrue(thrown.getMessage().contains("that is 3 tokens, expected 8"), thrown.getMessage());
@@ -97,7 +97,8 @@ class PlantedHeadsTest {
         int[] ids = new int[TOKENS];
         System.arraycopy(half, 0, ids, 0, TOKENS / 2);
         System.arraycopy(half, 0, ids, TOKENS / 2, TOKENS / 2);
-        return new RankingTask(model, List.of(new TokenSample(ids, TOKENS - 5, Double.NaN)), new int[0], WINDOW, 0, 0);
+        return new RankingTask(model, List.of(new TokenSample(ids, TOKENS - 5, Double.NaN)), new int[0], WINDOW, 0, 0,
+                0);
     }
 
     /// Group 0 looks at its own position: the same large query and key everywhere, turned by the rotary embedding. Group 1
