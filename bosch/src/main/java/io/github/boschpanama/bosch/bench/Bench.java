@@ -11,7 +11,10 @@ import java.util.function.Consumer;
 final class Bench implements AutoCloseable {
     /// Bytes of memory that the read reference goes through: more than the caches hold.
     private static final long MEMORY = 256L << 20;
-    private static final long WARM_UP_NANOS = 500_000_000;
+    /// For each repetition: how long no call may have been faster than those before.
+    private static final long STEADY_NANOS = 400_000_000;
+    /// What counts as faster.
+    private static final double FASTER = 0.95;
     private static final long TURN_NANOS = 100_000_000;
 
     private final int threads;
@@ -85,11 +88,20 @@ final class Bench implements AutoCloseable {
         results.accept(new Measurement(name, shape, threads, slow / fast, "x " + baselineName, Double.NaN));
     }
 
-    private static void warmUp(Runnable call) {
-        long begin = System.nanoTime();
+    /// Until the compiler is done: calls no longer become faster.
+    private void warmUp(Runnable call) {
+        long best = Long.MAX_VALUE;
+        long improved = System.nanoTime();
+        long now = improved;
         do {
+            long before = now;
             call.run();
-        } while (System.nanoTime() - begin < WARM_UP_NANOS);
+            now = System.nanoTime();
+            if (now - before < FASTER * best) {
+                best = now - before;
+                improved = now;
+            }
+        } while (now - improved < repetitions * STEADY_NANOS);
     }
 
     /// @return seconds of the fastest call
