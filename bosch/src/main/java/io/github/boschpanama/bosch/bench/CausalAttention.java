@@ -6,11 +6,16 @@ import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/// One head over a long sequence: full beside the FMA peak, windowed beside full.
+/// One head over a long sequence: full beside the FMA peak, windowed beside full. And a single row of many heads over
+/// a long cache, beside the bandwidth of memory.
 final class CausalAttention {
     private static final int TOKENS = 4096;
     private static final int WINDOW = 128;
+    /// Taken in turn, as layers are, so that no processor cache holds the next: 16 MiB of keys and of values each.
+    private static final int CACHES = 6;
 
     private final Bench bench;
 
@@ -24,6 +29,33 @@ final class CausalAttention {
                 measure(new RandomTensors(arena), headDim);
             }
         }
+        try (Arena arena = Arena.ofShared()) {
+            measureRow(new RandomTensors(arena));
+        }
+    }
+
+    private void measureRow(RandomTensors tensors) {
+        int heads = 16;
+        int groups = 8;
+        int headDim = 128;
+        List<Tensor> keys = caches(tensors, groups, headDim);
+        List<Tensor> values = caches(tensors, groups, headDim);
+        Tensor query = tensors.of(DType.F32, 1, heads, headDim);
+        Tensor out = tensors.of(DType.F32, 1, heads, headDim);
+        Rows row = tensors.row(TOKENS - 1);
+        AttentionPattern full = AttentionPattern.uniform(groups, Mode.FULL, WINDOW, 0, AttentionPattern.UNLIMITED);
+        float scale = (float) (1 / Math.sqrt(headDim));
+        double bytes = 2.0 * CACHES * keys.getFirst().byteSize();
+        bench.measure(Workload.ofBytes("attention row", TOKENS + " keys, " + groups + " groups of " + headDim, bytes,
+                bench::bytesReadPerSecond, () -> {
+                    for (int i = 0; i < CACHES; i++) {
+                        bench.cpu().attentionRow(query, keys.get(i), values.get(i), row, full, scale, out);
+                    }
+                }));
+    }
+
+    private static List<Tensor> caches(RandomTensors tensors, int groups, int headDim) {
+        return IntStream.range(0, CACHES).mapToObj(i -> tensors.of(DType.F32, TOKENS, groups, headDim)).toList();
     }
 
     private void measure(RandomTensors tensors, int headDim) {

@@ -55,6 +55,13 @@ final class RandomTensors {
         return tensor;
     }
 
+    /// @return one row at a position
+    Rows row(int position) {
+        Tensor positions = Tensor.allocate(arena, DType.I32, 1);
+        positions.segment().set(JAVA_INT, 0, position);
+        return new Rows(positions, Tensor.allocate(arena, DType.I32, 1));
+    }
+
     /// @return the rows of one sequence from its beginning
     Rows sequence(int count) {
         Tensor positions = Tensor.allocate(arena, DType.I32, count);

@@ -96,6 +96,11 @@ final class Arguments {
         }
     }
 
+    void attentionRow(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, Tensor out) {
+        attention(query, key, value, rows, pattern, out);
+        require(query.extent(0) == 1, "attentionRow takes one row", "query", query, "key", key);
+    }
+
     void swiGlu(Tensor gate, Tensor up, Tensor out) {
         typed("gate", gate, DType.F32, 2);
         sameShape("gate", gate, "up", up);

@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.backend.AttentionPattern;
-import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -13,9 +12,7 @@ final class Attention {
     private final Team team;
     private final AttentionBlock[] blocks;
     private final Task task = this::groupOfBlock;
-    private AttentionPattern pattern;
-    private Visibility full;
-    private Visibility windowed;
+    private final PatternVisibility pattern = new PatternVisibility();
     private MemorySegment positions;
     private MemorySegment keyBases;
     /// The first row of each block, and the row after the last.
@@ -32,23 +29,12 @@ final class Attention {
     void run(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern newPattern, float scale, Tensor out) {
         positions = rows.positions().segment();
         keyBases = rows.keyBases().segment();
-        setPattern(newPattern);
+        pattern.set(newPattern);
         for (AttentionBlock block : blocks) {
             block.set(query, key, value, scale, out);
         }
         cut(Math.toIntExact(rows.count()), blocks[0].maxRows());
         team.run(task, (long) blockCount * pattern.groups());
-    }
-
-    /// Layers differ in their groups' modes, hardly ever in the rest: so these are seldom made anew.
-    private void setPattern(AttentionPattern newPattern) {
-        boolean same = pattern != null && pattern.window() == newPattern.window()
-                && pattern.sinks() == newPattern.sinks() && pattern.limit() == newPattern.limit();
-        pattern = newPattern;
-        if (!same) {
-            full = Visibility.of(newPattern, Mode.FULL);
-            windowed = Visibility.of(newPattern, Mode.WINDOW);
-        }
     }
 
     /// Blocks end where a sequence does, and after `maxRows` rows.
@@ -70,14 +56,13 @@ final class Attention {
     private void groupOfBlock(int worker, long part) {
         int group = (int) (part % pattern.groups());
         int block = blockCount - 1 - (int) (part / pattern.groups()); // the longest first
-        if (pattern.mode(group) == Mode.SKIP) {
+        if (pattern.skips(group)) {
             return;
         }
         AttentionBlock attention = blocks[worker];
         int first = bounds[block];
         int end = bounds[block + 1];
-        Visibility visibility = pattern.mode(group) == Mode.FULL ? full : windowed;
-        attention.begin(group, visibility, first, end, get(keyBases, first));
+        attention.begin(group, pattern.of(group), first, end, get(keyBases, first));
         for (int row = first; row < end; row++) {
             attention.packRow(row, get(positions, row));
         }

@@ -20,6 +20,7 @@ public final class CpuBackend implements Backend {
     private final MatrixProduct matrixProduct;
     private final RowProduct rowProduct;
     private final Attention attention;
+    private final AttentionRow attentionRow;
     private final Gather gather;
     private final RmsNorm rmsNorm;
     private final Rope rope;
@@ -34,6 +35,7 @@ public final class CpuBackend implements Backend {
         matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
         rowProduct = new RowProduct(team);
         attention = new Attention(team, microKernel, new Tile12x1());
+        attentionRow = new AttentionRow(team);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
         rope = new Rope(team);
@@ -143,6 +145,13 @@ public final class CpuBackend implements Backend {
             Tensor out) {
         arguments.attention(query, key, value, rows, pattern, out);
         attention.run(query, key, value, rows, pattern, scale, out);
+    }
+
+    @Override
+    public void attentionRow(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale,
+            Tensor out) {
+        arguments.attentionRow(query, key, value, rows, pattern, out);
+        attentionRow.run(query, key, value, rows, pattern, scale, out);
     }
 
     @Override

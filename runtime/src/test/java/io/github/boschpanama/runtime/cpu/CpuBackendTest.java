@@ -169,6 +169,29 @@ class CpuBackendTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {2, 10, 16, 31, 64, 80, 128})
+    void attentionRowIsCloseToTheDefinition(int size) {
+        Mode[] modes = {Mode.FULL, Mode.WINDOW, Mode.SKIP};
+        for (int position : new int[]{0, 1, 6, 127, 128, 129, 300, 511}) {
+            for (AttentionPattern pattern : new AttentionPattern[]{
+                    new AttentionPattern(modes, 1, 0, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 16, 4, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 200, 150, 400), new AttentionPattern(modes, 1000, 2000, 3)}) {
+                int base = position % 3;
+                Tensor query = tensors.random(DType.F32, 1, 6, size);
+                Tensor key = tensors.random(DType.F32, 520, 3, size);
+                Tensor value = tensors.random(DType.F32, 520, 3, size);
+                Tensor expected = tensors.random(DType.F32, 1, 6, size);
+                Tensor actual = tensors.copy(expected);
+                Rows row = new Rows(tensors.ints(position), tensors.ints(base));
+                reference.attention(query, key, value, row, pattern, 0.7f, expected);
+                cpu.attentionRow(query, key, value, row, pattern, 0.7f, actual);
+                assertClose(expected, actual, 3e-6, "position " + position + ", window " + pattern.window());
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 7, 16, 17, 16384, 16390, 50000})
     void elementwiseOperations(int count) {
         Tensor gate = tensors.random(DType.F32, 1, count);

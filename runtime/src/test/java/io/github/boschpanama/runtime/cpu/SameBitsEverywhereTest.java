@@ -60,6 +60,18 @@ class SameBitsEverywhereTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void attentionRow(int threads) {
+        AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
+        assertChecksum(0xb085aa35L, threads, tensors -> tensors.random(DType.F32, 1, 6, 84), (cpu, out) -> {
+            Tensor key = random(1).random(DType.F32, 500, 2, 84);
+            Tensor value = random(2).random(DType.F32, 500, 2, 84);
+            Rows row = random(3).sequence(470, 1);
+            cpu.attentionRow(random(4).random(DType.F32, 1, 6, 84), key, value, row, pattern, 2f, out);
+        });
+    }
+
     private static void assertChecksum(long expected, int threads, Function<TestTensors, Tensor> result,
             BiConsumer<CpuBackend, Tensor> operation) {
         try (CpuBackend cpu = CpuBackend.withThreads(threads)) {

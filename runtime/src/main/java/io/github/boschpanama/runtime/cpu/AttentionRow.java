@@ -1,0 +1,140 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.DType;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Softmax attention of a single row over a long cache: a part is a key/value group of a stretch of keys, whose query
+/// heads find the keys and values in the cache that the first of them brought in.
+///
+/// Stretches begin at multiples of [AttentionRange#KEYS] in the sequence whatever the number of threads. Each leaves
+/// its largest score, the sum of its weights and the weighted values, and these are put together in rising order.
+final class AttentionRow {
+    private final Team team;
+    private final AttentionRange[] ranges;
+    private final Task task = this::groupOfRange;
+    private final PatternVisibility pattern = new PatternVisibility();
+    private float[] query = new float[0]; // [heads, size], scaled
+    private float[] largest = new float[0]; // [heads, ranges]
+    private float[] sums = new float[0]; // [heads, ranges]
+    private float[] values = new float[0]; // [heads, ranges, size]
+    private int size;
+    private int groupHeads;
+    private int rangeCount;
+    private int position;
+    private long firstKey; // in bytes
+    private long stride;
+
+    AttentionRow(Team team) {
+        this.team = team;
+        ranges = new AttentionRange[team.size()];
+        Arrays.setAll(ranges, worker -> new AttentionRange());
+    }
+
+    void run(Tensor newQuery, Tensor key, Tensor value, Rows rows, AttentionPattern newPattern, float scale,
+            Tensor out) {
+        pattern.set(newPattern);
+        size = Math.toIntExact(key.extent(2));
+        groupHeads = Math.toIntExact(newQuery.extent(1) / key.extent(1));
+        position = rows.positions().segment().get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+        stride = key.extent(1) * size * Float.BYTES;
+        firstKey = rows.keyBases().segment().get(ValueLayout.JAVA_INT_UNALIGNED, 0) * stride;
+        rangeCount = position / AttentionRange.KEYS + 1;
+        int heads = Math.toIntExact(newQuery.extent(1));
+        makeRoom(heads, Math.ceilDiv(key.extent(0), AttentionRange.KEYS));
+        Widen.copy(DType.F32, newQuery.segment(), 0, query, 0, heads * size);
+        for (int i = 0; i < heads * size; i++) {
+            query[i] *= scale;
+        }
+        for (AttentionRange range : ranges) {
+            range.set(key, value);
+        }
+        team.run(task, (long) rangeCount * pattern.groups());
+        for (int head = 0; head < heads; head++) {
+            if (!pattern.skips(head / groupHeads)) {
+                merge(head, out.segment());
+            }
+        }
+    }
+
+    /// For as many ranges as the cache can ever have, so that a longer text allocates nothing.
+    private void makeRoom(int heads, long mostRanges) {
+        int results = Math.toIntExact(heads * mostRanges);
+        if (largest.length < results) {
+            largest = new float[results];
+            sums = new float[results];
+        }
+        if (values.length < results * size) {
+            values = new float[results * size];
+        }
+        if (query.length < heads * size) {
+            query = new float[heads * size];
+        }
+    }
+
+    private void groupOfRange(int worker, long part) {
+        int group = (int) (part % pattern.groups());
+        if (pattern.skips(group)) {
+            return;
+        }
+        int range = (int) (part / pattern.groups());
+        int begin = range * AttentionRange.KEYS;
+        Visibility visibility = pattern.of(group);
+        int first = visibility.first(begin, position, position);
+        int count = visibility.end(begin + AttentionRange.KEYS, position, position) - first;
+        for (int head = group * groupHeads; head < (group + 1) * groupHeads; head++) {
+            int result = head * rangeCount + range;
+            sums[result] = 0;
+            largest[result] = Float.NEGATIVE_INFINITY;
+            if (count > 0) {
+                long at = firstKey + first * stride + (long) group * size * Float.BYTES;
+                attend(ranges[worker], visibility, head, first, count, at, result);
+            }
+        }
+    }
+
+    private void attend(AttentionRange range, Visibility visibility, int head, int first, int count, long at,
+            int result) {
+        range.score(query, head * size, at, count);
+        for (int j = 0; j < count; j++) {
+            if (!visibility.seenByAll(first + j, position, position)) {
+                range.hide(j);
+            }
+        }
+        largest[result] = range.largest();
+        sums[result] = range.weigh(largest[result]);
+        range.addValues(at, count, values, result * size);
+    }
+
+    private void merge(int head, MemorySegment out) {
+        int begin = head * rangeCount;
+        int end = begin + rangeCount;
+        float most = Float.NEGATIVE_INFINITY;
+        for (int result = begin; result < end; result++) {
+            most = Math.max(most, largest[result]);
+        }
+        float total = 0;
+        int to = begin * size;
+        for (int result = begin; result < end; result++) {
+            float factor = sums[result] == 0 ? 0 : Exponential.of(largest[result] - most);
+            total = Math.fma(sums[result], factor, total);
+            scale(result * size, factor, to, result > begin);
+        }
+        for (int i = 0; i < size; i++) {
+            values[to + i] /= total;
+        }
+        MemorySegment.copy(values, to, out, ValueLayout.JAVA_FLOAT_UNALIGNED, (long) head * size * Float.BYTES, size);
+    }
+
+    /// `values[to] (+)= values[from] · factor`; with a factor of 0, what is at `from` was left by another call.
+    private void scale(int from, float factor, int to, boolean add) {
+        for (int i = 0; i < size; i++) {
+            float scaled = factor == 0 ? 0 : values[from + i] * factor;
+            values[to + i] = add ? values[to + i] + scaled : scaled;
+        }
+    }
+}
