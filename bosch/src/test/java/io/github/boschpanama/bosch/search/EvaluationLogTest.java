@@ -155,13 +155,13 @@ class EvaluationLogTest {
     }
 
     @Property
-    void scoresComeBackBitForBit(@ForAll double value, @ForAll double incumbent, @ForAll boolean exact) {
+    void scoresComeBackBitForBit(@ForAll double value, @ForAll double incumbent, @ForAll boolean exact) throws IOException {
         HeadMask mask = HeadMask.full(2, 3, 8, 0).withLocal(1, 2, true);
         if (Double.isFinite(value)) {
             double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;
             Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, bar,
                     new Score(value, exact), 0.25, false);
-            LogLine.Entry entry = LogLine.parse(Path.of("log"), 2, LogLine.of(evaluation));
+            LogLine.Entry entry = LogLine.parse(LogLine.of(evaluation));
             assertEquals(new LogLine.Entry("000 001", bar, new Score(value, exact), 0.25), entry);
         }
     }
