@@ -68,6 +68,24 @@ public record ModelConfig(Family family, int hiddenSize, int intermediateSize, i
         return result;
     }
 
+    /// The model made to reach further than it was trained for, by YaRN in place of its plain rotary embedding.
+    ///
+    /// @param positions the context wanted
+    /// @return this where it reaches that far, else the stretched model
+    /// @throws InputException if the rotary embedding is scaled already
+    public ModelConfig reaching(int positions) {
+        if (positions <= maxPositions) {
+            return this;
+        }
+        if (!(rope instanceof RopeConfig.Default)) {
+            throw new InputException("a context of " + positions + " tokens was asked for, but the model reaches "
+                    + maxPositions + " by a scaled rotary embedding, which is not scaled again; ask for less");
+        }
+        return new ModelConfig(family, hiddenSize, intermediateSize, layers, heads, groups, headDim, vocabularySize,
+                positions, normEpsilon, RopeConfig.Yarn.reaching(rope.theta(), maxPositions, positions), tiedEmbedding,
+                mlpBias, windows, endIds);
+    }
+
     private static Family family(JsonObject config) {
         List<?> names = config.list("architectures");
         for (Family family : Family.values()) {

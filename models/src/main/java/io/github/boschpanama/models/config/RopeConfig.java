@@ -68,6 +68,25 @@ public sealed interface RopeConfig {
     /// @param truncate whether the ramp's ends are rounded outwards to whole pairs
     record Yarn(double theta, double factor, double betaFast, double betaSlow, int originalContext,
             double attentionFactor, boolean truncate) implements RopeConfig {
+        private static final double BETA_FAST = 32;
+        private static final double BETA_SLOW = 1;
+
+        /// With the values that the paper recommends.
+        ///
+        /// @param theta the base
+        /// @param originalContext positions the model was trained on before
+        /// @param positions positions to reach, more than that
+        /// @return the embedding
+        public static Yarn reaching(double theta, int originalContext, int positions) {
+            double factor = (double) positions / originalContext;
+            return new Yarn(theta, factor, BETA_FAST, BETA_SLOW, originalContext, sharpening(factor, 1), true);
+        }
+
+        /// The paper's factor on cosine and sine, `0.1·scale·ln(factor) + 1`.
+        static double sharpening(double factor, double scale) {
+            return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+        }
+
         @Override
         public int reach() {
             return (int) Math.round(factor * originalContext);

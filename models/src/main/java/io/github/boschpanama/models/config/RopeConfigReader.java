@@ -1,5 +1,6 @@
 package io.github.boschpanama.models.config;
 
+import io.github.boschpanama.models.config.RopeConfig.Yarn;
 import io.github.boschpanama.runtime.InputException;
 
 /// Reads a [RopeConfig] in both spellings: `rope_parameters` of today, and `rope_theta` with `rope_scaling` of before.
@@ -36,19 +37,15 @@ final class RopeConfigReader {
         return result;
     }
 
-    private static RopeConfig yarn(JsonObject rope, double theta, int maxPositions) {
+    private static Yarn yarn(JsonObject rope, double theta, int maxPositions) {
         double factor = rope.number("factor");
         double scale = rope.number("mscale", 0);
         double scaleAll = rope.number("mscale_all_dim", 0);
         double byDefault = scale != 0 && scaleAll != 0
-                ? sharpening(factor, scale) / sharpening(factor, scaleAll)
-                : sharpening(factor, 1);
-        return new RopeConfig.Yarn(theta, factor, rope.number("beta_fast", 32), rope.number("beta_slow", 1),
+                ? Yarn.sharpening(factor, scale) / Yarn.sharpening(factor, scaleAll)
+                : Yarn.sharpening(factor, 1);
+        return new Yarn(theta, factor, rope.number("beta_fast", 32), rope.number("beta_slow", 1),
                 rope.integer("original_max_position_embeddings", maxPositions),
                 rope.number("attention_factor", byDefault), rope.flag("truncate", true));
-    }
-
-    private static double sharpening(double factor, double scale) {
-        return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
     }
 }

@@ -34,7 +34,19 @@ public final class DecoderModel {
     /// @return the model
     /// @throws InputException if a file is missing or wrong, or the context is longer than the model's
     public static DecoderModel load(Path folder, Backend backend, Arena arena, int context) {
-        ModelConfig config = ModelConfig.read(folder);
+        return load(folder, ModelConfig.read(folder), backend, arena, context);
+    }
+
+    /// As [#load(Path, Backend, Arena, int)], with another configuration than the folder's own, such as a stretched one.
+    ///
+    /// @param folder model.safetensors, or shards with their index
+    /// @param config what config.json says, or a variant of it
+    /// @param backend what computes
+    /// @param arena owns the mapping; the model lives as long as it is open
+    /// @param context the longest sequence that will be run, in tokens
+    /// @return the model
+    /// @throws InputException if a file is missing or wrong, or the context is longer than the configuration's
+    public static DecoderModel load(Path folder, ModelConfig config, Backend backend, Arena arena, int context) {
         if (context > config.maxPositions()) {
             throw new InputException(folder + ": a context of " + context + " tokens was asked for, but the model's "
                     + "max_position_embeddings is " + config.maxPositions() + "; ask for less");

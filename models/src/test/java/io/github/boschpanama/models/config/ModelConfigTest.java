@@ -59,6 +59,16 @@ class ModelConfigTest {
         assertEquals(0.1 * Math.log(4) + 1, old.attentionFactor());
     }
 
+    @Test
+    void aPlainRopeReachesFurtherByYarn() throws IOException {
+        ModelConfig plain = read("");
+        assertEquals(plain, plain.reaching(256));
+        ModelConfig stretched = plain.reaching(512);
+        assertEquals(512, stretched.maxPositions());
+        assertEquals(read(", \"rope_scaling\": {\"type\": \"yarn\", \"factor\": 2.0}").rope(), stretched.rope());
+        assertThrows(InputException.class, () -> stretched.reaching(1024));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             , "rope_scaling": {"rope_type": "dynamic", "factor": 2} | "dynamic" is not known; known are default, llama3, yarn
