@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Needle in a haystack: a value is told somewhere in a long text, and asked for at its end.
 ///
@@ -52,6 +53,13 @@ public final class NeedleTask {
         return Files.exists(modelFolder.resolve(MODEL_TEMPLATES));
     }
 
+    /// @param modelFolder the model's folder
+    /// @return the variants that [#forModel] can make for that model
+    public static List<NeedleVariant> variants(Path modelFolder) {
+        boolean own = Files.exists(modelFolder.resolve(MODEL_TEMPLATES));
+        return Stream.of(NeedleVariant.values()).filter(variant -> !own || suitsTemplates(variant)).toList();
+    }
+
     /// The task in RULER's wording, for any model.
     ///
     /// @param variant which task
@@ -69,8 +77,7 @@ public final class NeedleTask {
     /// The task that a model was trained on. Its templates ask for one number by a key of words, which leaves the
     /// variants single_1, single_2, multikey_1 and multikey_2.
     private static NeedleTask byTemplates(Path file, NeedleVariant variant) {
-        if (!variant.hasOneAnswer() || variant.keyKind != NeedleVariant.Kind.WORDS
-                || variant.valueKind != NeedleVariant.Kind.NUMBERS) {
+        if (!suitsTemplates(variant)) {
             throw new InputException(file + ": these templates ask for one number by a key of words, which " + variant
                     + " does not; take " + NeedleVariant.SINGLE_1 + ", " + NeedleVariant.SINGLE_2 + ", "
                     + NeedleVariant.MULTIKEY_1 + " or " + NeedleVariant.MULTIKEY_2);
@@ -87,6 +94,11 @@ public final class NeedleTask {
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read (" + e + ")", e);
         }
+    }
+
+    private static boolean suitsTemplates(NeedleVariant variant) {
+        return variant.hasOneAnswer() && variant.keyKind == NeedleVariant.Kind.WORDS
+                && variant.valueKind == NeedleVariant.Kind.NUMBERS;
     }
 
     /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer
