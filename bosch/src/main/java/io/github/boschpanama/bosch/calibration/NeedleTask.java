@@ -56,7 +56,7 @@ public final class NeedleTask {
     /// @param modelFolder the model's folder
     /// @return the variants that [#forModel] can make for that model
     public static List<NeedleVariant> variants(Path modelFolder) {
-        boolean own = Files.exists(modelFolder.resolve(MODEL_TEMPLATES));
+        boolean own = hasTemplates(modelFolder);
         return Stream.of(NeedleVariant.values()).filter(variant -> !own || suitsTemplates(variant)).toList();
     }
 

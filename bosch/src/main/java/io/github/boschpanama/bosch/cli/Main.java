@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 @Command(name = "bosch", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
         "Runs decoder language models with a mask per attention head, and searches for the heads",
         "that can attend to a sliding window at the least loss."}, subcommands = {SearchCommand.class,
-                EvalCommand.class, RankCommand.class,
+                CompareCommand.class, EvalCommand.class, RankCommand.class,
                 GenerateCommand.class, LogitsCommand.class, TokenizeCommand.class,
                 InspectCommand.class, DoctorCommand.class, BenchCommand.class}, footer = {"", "Examples:",
                         "  bosch search --model demo --ratio 0.5,0.75",

@@ -35,6 +35,10 @@ final class SampleOptions {
         return samples.matches("[0-9]+");
     }
 
+    int context() {
+        return context;
+    }
+
     long seed() {
         return seed;
     }

@@ -148,7 +148,7 @@ final class SearchCommand implements Runnable {
         return arguments;
     }
 
-    private static List<TokenSample> hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
+    static List<TokenSample> hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
         HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
         try (AnswerScorer scorer = new PlainScorer(decoder, samples, PlainScorer.BATCH_TOKENS)) {
             return CalibrationScorer.hardestFirst(scorer, samples, local);

@@ -3,6 +3,7 @@ package io.github.boschpanama.bosch.ranking;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.Batching;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.models.HeadMask;
 import java.util.List;
 
 /// FISHER: the Fisher information of each group's output gate.
@@ -24,6 +25,11 @@ final class FisherRanking implements HeadRanking {
     @Override
     public String description() {
         return "mean squared derivative of the loss by the group's output gate (central differences)";
+    }
+
+    @Override
+    public int evaluations(HeadMask shape) {
+        return 2 * shape.size();
     }
 
     @Override

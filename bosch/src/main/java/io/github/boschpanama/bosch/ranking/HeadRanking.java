@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.ranking;
 
+import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.runtime.InputException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,6 +22,17 @@ public interface HeadRanking {
 
     /// @return one line on what is scored
     String description();
+
+    /// @return whether the scores are drawn, not measured
+    default boolean isRandom() {
+        return false;
+    }
+
+    /// @param shape a mask of the model's shape
+    /// @return what the scores cost, in passes over the calibration samples
+    default int evaluations(HeadMask shape) {
+        return 1;
+    }
 
     /// @param task the model, the samples and the window
     /// @param progress hears how far it is

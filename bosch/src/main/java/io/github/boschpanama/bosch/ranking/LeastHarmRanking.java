@@ -20,6 +20,11 @@ final class LeastHarmRanking implements HeadRanking {
     }
 
     @Override
+    public int evaluations(HeadMask shape) {
+        return shape.size() + 1;
+    }
+
+    @Override
     public HeadScores score(RankingTask task, Progress progress) {
         HeadMask full = task.full();
         double[][] scores = new double[full.layers()][full.groups()];

@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.ranking;
 
+import io.github.boschpanama.models.HeadMask;
 import java.util.SplittableRandom;
 
 /// Random groups: what any method must beat.
@@ -12,6 +13,16 @@ final class RandomRanking implements HeadRanking {
     @Override
     public String description() {
         return "uniform random numbers of the seed";
+    }
+
+    @Override
+    public boolean isRandom() {
+        return true;
+    }
+
+    @Override
+    public int evaluations(HeadMask shape) {
+        return 0;
     }
 
     @Override

@@ -29,6 +29,12 @@ public record RankingTask(DecoderModel model, List<TokenSample> samples, int[] b
         return HeadMask.full(model.config().layers(), model.config().groups(), window, sinks);
     }
 
+    /// @param other another seed
+    /// @return the same with that seed
+    public RankingTask withSeed(long other) {
+        return new RankingTask(model, samples, beginning, window, sinks, other, memoryBudget);
+    }
+
     /// @return tokens of the longest sample
     int longest() {
         return samples.stream().mapToInt(sample -> sample.ids().length).max().orElseThrow();

@@ -155,7 +155,8 @@ class EvaluationLogTest {
     }
 
     @Property
-    void scoresComeBackBitForBit(@ForAll double value, @ForAll double incumbent, @ForAll boolean exact) throws IOException {
+    void scoresComeBackBitForBit(@ForAll double value, @ForAll double incumbent, @ForAll boolean exact)
+            throws IOException {
         HeadMask mask = HeadMask.full(2, 3, 8, 0).withLocal(1, 2, true);
         if (Double.isFinite(value)) {
             double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;

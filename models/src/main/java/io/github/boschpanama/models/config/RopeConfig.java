@@ -68,6 +68,7 @@ public sealed interface RopeConfig {
     /// @param truncate whether the ramp's ends are rounded outwards to whole pairs
     record Yarn(double theta, double factor, double betaFast, double betaSlow, int originalContext,
             double attentionFactor, boolean truncate) implements RopeConfig {
+
         private static final double BETA_FAST = 32;
         private static final double BETA_SLOW = 1;
 
