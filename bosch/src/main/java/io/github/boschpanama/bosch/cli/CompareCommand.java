@@ -112,11 +112,11 @@ final class CompareCommand implements Runnable {
         List<TokenSample> seen = samples.read(folder, tokenizer);
         TestPlan plan = new TestPlan(testSamples, stretches.stream().sorted().map(n -> n * samples.context()).toList(),
                 samples.seed(), text());
-        Map<String, String> arguments = arguments();
         long memoryBudget = memory == null ? MachineMemory.bytes() / 8 : memory << 20;
-        try (ComparisonLog log = ComparisonLog.open(out, arguments, shape);
-                Backend backend = model.openBackend();
+        try (Backend backend = model.openBackend();
+                ComparisonLog log = ComparisonLog.open(out, arguments(backend), shape);
                 Arena arena = Arena.ofShared()) {
+            Map<String, String> arguments = arguments(backend);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
             List<TokenSample> ordered = SearchCommand.hardestFirst(decoder, seen, shape);
             try (AnswerScorer scorer = new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS, memoryBudget);
@@ -156,12 +156,13 @@ final class CompareCommand implements Runnable {
     }
 
     /// All that a mask or a score depends on.
-    private Map<String, String> arguments() {
+    private Map<String, String> arguments(Backend backend) {
         Map<String, String> arguments = new TreeMap<>();
+        arguments.put("--backend", backend.name());
         arguments.put("--model", model.fingerprint());
         arguments.put("--window", Integer.toString(window));
         arguments.put("--sinks", Integer.toString(sinks));
-        arguments.put("--samples", samples.describe());
+        arguments.put("--samples", samples.fingerprint());
         arguments.put("--metric", metric.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--test-samples", Integer.toString(testSamples));

@@ -7,7 +7,6 @@ import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,14 +36,9 @@ final class ModelOptions {
         return model;
     }
 
-    /// @return the model as the user named it, with what tells it from another in the same place
+    /// @return the model as the user named it, with what tells its content from another
     String fingerprint() {
-        try {
-            Path weights = folder().resolve("model.safetensors");
-            return Files.exists(weights) ? model + ", " + Files.size(weights) + " bytes" : model;
-        } catch (IOException e) {
-            throw new InputException("--model " + model + ": cannot be read: " + e.getMessage(), e);
-        }
+        return model + ", " + Fingerprint.of(folder());
     }
 
     /// @return the model's folder

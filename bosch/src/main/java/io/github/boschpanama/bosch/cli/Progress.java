@@ -19,6 +19,7 @@ final class Progress implements AutoCloseable {
     private final long started = System.nanoTime();
     private long lastLine = started;
     private long done;
+    private long free; // steps that took no time
     private ProgressBar bar; // null before the first two seconds, and off a terminal
 
     private Progress(PrintWriter err, String task, long total) {
@@ -34,6 +35,12 @@ final class Progress implements AutoCloseable {
         return new Progress(spec.commandLine().getErr(), task, total);
     }
 
+    /// A step need not be done, since an earlier run did it.
+    void skip() {
+        done++;
+        free++;
+    }
+
     /// One step is done.
     ///
     /// @param message what to say beside the bar
@@ -47,7 +54,7 @@ final class Progress implements AutoCloseable {
             showBar(message);
         } else if (now - lastLine > BETWEEN_LINES.toNanos()) {
             lastLine = now;
-            long left = (long) ((now - started) / 1e9 / done * (total - done));
+            long left = (long) ((now - started) / 1e9 / (done - free) * Math.max(0, total - done));
             err.printf("%s: %d of %d, about %s left %s%n", task, done, total, readable(left), message);
         }
     }
@@ -55,7 +62,7 @@ final class Progress implements AutoCloseable {
     private void showBar(String message) {
         if (bar == null) {
             bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setStyle(ProgressBarStyle.ASCII)
-                    .startsFrom(done, Duration.ofNanos(System.nanoTime() - started)).build();
+                    .startsFrom(free, Duration.ofNanos(System.nanoTime() - started)).build();
         }
         bar.stepTo(done);
         bar.setExtraMessage(message);

@@ -63,6 +63,11 @@ final class SampleOptions {
                 : samples;
     }
 
+    /// @return [#describe], and for a file what tells its content from another
+    String fingerprint() {
+        return areMade() ? describe() : describe() + ", " + Fingerprint.of(Path.of(samples));
+    }
+
     /// @param folder the model's folder
     /// @param tokenizer the model's
     /// @return the samples of the file, or the calibration samples made here

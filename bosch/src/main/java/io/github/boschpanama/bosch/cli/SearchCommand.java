@@ -37,6 +37,9 @@ import picocli.CommandLine.Spec;
                 "  bosch search --model ~/models/Qwen3-0.6B --ratio 0.5 --window 128 --context 4096 --budget 600",
                 "  bosch search --model DIR --samples mine.jsonl --ratio 0.75 --out mine"})
 final class SearchCommand implements Runnable {
+    /// Masks scored before the first search: full attention, and windows everywhere.
+    private static final int ANCHORS = 2;
+
     /// How the scores are computed; they are the same.
     enum ScorerKind {
         /// Keeps what masks share.
@@ -93,8 +96,8 @@ final class SearchCommand implements Runnable {
         SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = HeadMask.full(config.layers(), config.groups(), window, sinks);
-        try (EvaluationLog log = EvaluationLog.open(out, arguments());
-                Backend backend = model.openBackend();
+        try (Backend backend = model.openBackend();
+                EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             List<TokenSample> ordered = hardestFirst(decoder, split.calibration(), shape);
@@ -134,13 +137,14 @@ final class SearchCommand implements Runnable {
     }
 
     /// Everything that decides the scores and the path; how they are computed (threads, scorer, memory) does not.
-    private Map<String, String> arguments() {
+    private Map<String, String> arguments(Backend backend) {
         Map<String, String> arguments = new LinkedHashMap<>();
         arguments.put("--model", model.fingerprint());
+        arguments.put("--backend", backend.name());
         arguments.put("--ratio", ratios.toString());
         arguments.put("--window", Integer.toString(window));
         arguments.put("--sinks", Integer.toString(sinks));
-        arguments.put("--samples", samples.describe());
+        arguments.put("--samples", samples.fingerprint());
         arguments.put("--held-out", heldOut == null ? "by default" : heldOut.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--metric", metric.toString());
@@ -164,7 +168,7 @@ final class SearchCommand implements Runnable {
 
     private List<SearchResult> search(AnswerScorer answers, EvaluationLog log, HeadMask shape) {
         List<SearchResult> results = new ArrayList<>();
-        try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size())) {
+        try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size() + ANCHORS)) {
             SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric), log, shape, progress);
             for (double ratio : ratios) {
                 results.add(BoschSearch.standard().find(session, ratio, budget, samples.seed()));

@@ -35,7 +35,11 @@ final class SearchProgress implements SearchListener, AutoCloseable {
         seconds.merge(stage, evaluation.seconds(), Double::sum);
         evaluations.merge(stage, 1, Integer::sum);
         replayed += evaluation.replayed() ? 1 : 0;
-        progress.step(stage.name().toLowerCase(Locale.ROOT));
+        if (evaluation.replayed()) {
+            progress.skip();
+        } else {
+            progress.step(stage.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ public final class RunLog implements AutoCloseable {
 
     /// The lines that end in a line feed; what follows the last one is cut off.
     private List<String> wholeLines() throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        byte[] bytes = bytes();
         List<String> lines = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -115,6 +116,15 @@ public final class RunLog implements AutoCloseable {
         channel.truncate(start);
         channel.position(start);
         return lines;
+    }
+
+    /// Read through the locked channel: closing any other one on the file would give the lock up (POSIX).
+    private byte[] bytes() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        channel.position(0);
+        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     private void requireSame(Map<String, String> before, Map<String, String> now) {
@@ -209,7 +219,8 @@ public final class RunLog implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new InputException(file + ": cannot be written: " + e.getMessage()
+                    + "; nothing before is lost: make room, and the same command goes on where it was", e);
         }
     }
 

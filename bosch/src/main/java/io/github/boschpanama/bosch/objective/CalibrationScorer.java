@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 public final class CalibrationScorer implements MaskScorer {
     private final AnswerScorer scorer;
     private final Metric metric;
+    private double best = Double.NEGATIVE_INFINITY;
 
     /// @param scorer runs the model over the samples
     /// @param metric what of an answer counts
@@ -43,8 +44,9 @@ public final class CalibrationScorer implements MaskScorer {
         if (tally.lost) {
             return Score.below(tally.bound);
         }
-        if (tally.bound > incumbent) {
-            scorer.keep(mask); // a search goes on from the best mask
+        if (tally.bound > best || incumbent == Double.NEGATIVE_INFINITY) {
+            best = tally.bound; // a search begins with a mask whose score it wants exactly, and goes on from its best
+            scorer.keep(mask);
         }
         return Score.exact(tally.bound);
     }

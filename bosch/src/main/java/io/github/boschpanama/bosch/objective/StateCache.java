@@ -95,8 +95,9 @@ final class StateCache {
 
     private Tensor take() {
         if (free.isEmpty() && allocated < capacity) {
+            Tensor slot = backend.allocate(arena, DType.F32, rows, width);
             allocated++;
-            return backend.allocate(arena, DType.F32, rows, width);
+            return slot;
         }
         if (free.isEmpty()) {
             evict();
