@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// What [io.github.boschpanama.runtime.backend.Backend#attention] weighs the values with, one row at a time, for
 /// callers that study attention itself: there is never a matrix of tokens × tokens.
@@ -57,18 +58,24 @@ public final class AttentionProbabilities {
         long begin = first / BLOCK * BLOCK;
         long end = (last / BLOCK + 1) * BLOCK;
         score(query.segment(), (index * query.extent(1) + head) * size, scale, begin, end);
-        float max = Float.NEGATIVE_INFINITY;
-        for (long j = first; j <= last; j++) {
-            max = Math.max(max, get(row, j));
-        }
-        exponentiate(begin, end, max);
+        hide(begin, first);
+        hide(last + 1, end);
+        exponentiate(begin, end, max(begin, end));
         double sum = 0;
         for (long j = first; j <= last; j++) {
             sum += get(row, j);
         }
         normalize(begin, end, (float) (1 / sum));
-        MemorySegment.copy(row, ValueLayout.JAVA_FLOAT, 0, out, 0, last + 1);
-        Arrays.fill(out, 0, first, 0f);
+        Arrays.fill(out, 0, (int) begin, 0f);
+        MemorySegment.copy(row, ValueLayout.JAVA_FLOAT, begin * Float.BYTES, out, (int) begin,
+                (int) (last + 1 - begin));
+    }
+
+    /// Keys of the blocks at either end that the row does not see.
+    private void hide(long from, long to) {
+        for (long j = from; j < to; j++) {
+            set(row, j, Float.NEGATIVE_INFINITY);
+        }
     }
 
     private void score(MemorySegment query, long at, float scale, long begin, long end) {
@@ -94,9 +101,17 @@ public final class AttentionProbabilities {
         }
     }
 
+    private float max(long begin, long end) {
+        FloatVector largest = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
+        for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
+            largest = largest.max(Reduction.load(row, at));
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
     private void exponentiate(long begin, long end, float max) {
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
-            Exponential.of(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
+            Exponential.between(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
         }
     }
 
