@@ -17,10 +17,20 @@ record TokenizerJson(Map<String, String> fields) {
     static final int FIRST_FREE = 258;
 
     TokenizerJson() {
-        this(Map.of("version", "\"1.0\"", "added_tokens", "[]", "normalizer", "null", "pre_tokenizer",
-                "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"use_regex\": false}", "post_processor",
-                "null",
-                "decoder", "{\"type\": \"ByteLevel\"}", "model", model("\"t h\", \"th e\"", "")));
+        this(defaults());
+    }
+
+    // In one order: where a text is cut must not change from run to run.
+    private static Map<String, String> defaults() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("version", "\"1.0\"");
+        fields.put("added_tokens", "[]");
+        fields.put("normalizer", "null");
+        fields.put("pre_tokenizer", "{\"type\": \"ByteLevel\", \"add_prefix_space\": false, \"use_regex\": false}");
+        fields.put("post_processor", "null");
+        fields.put("decoder", "{\"type\": \"ByteLevel\"}");
+        fields.put("model", model("\"t h\", \"th e\"", ""));
+        return fields;
     }
 
     /// @param merges the elements of `merges`
