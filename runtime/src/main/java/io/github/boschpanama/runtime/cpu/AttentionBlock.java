@@ -177,10 +177,7 @@ final class AttentionBlock {
         int perRow = heads / groups;
         softmax.finish(sums, at, size, columns, tile * width);
         for (int lane = tile * width; lane < Math.min(lanes, tile * width + columns); lane++) {
-            int from = at + lane % width;
-            for (int i = 0; i < size; i++) {
-                line[i] = sums[from + i * columns];
-            }
+            Transpose.laneToRow(sums, at + lane % width, columns, line, size);
             MemorySegment.copy(line, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED,
                     queryAt(firstRow + lane / perRow, lane % perRow), size);
         }

@@ -31,7 +31,7 @@ public final class CpuBackend implements Backend {
     private CpuBackend(int threads) {
         team = new Team(threads);
         arguments = new Arguments(team);
-        microKernel = VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
+        microKernel = largestTile();
         matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
         rowProduct = new RowProduct(team);
         attention = new Attention(team, microKernel, new Tile12x1());
@@ -42,6 +42,13 @@ public final class CpuBackend implements Backend {
         swiGlu = new SwiGlu(team);
         add = new Add(team);
         logProbability = new LogProbability(team);
+    }
+
+    private static MicroKernel largestTile() {
+        if (!VectorWidth.hasManyRegisters()) {
+            return new Tile4x2();
+        }
+        return VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
     }
 
     /// @param threads how many threads compute, the calling one included; at least 1

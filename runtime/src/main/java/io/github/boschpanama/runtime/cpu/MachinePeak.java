@@ -78,6 +78,7 @@ public final class MachinePeak implements AutoCloseable {
     }
 
     private static float multiplyAdd(long steps) {
+        // each sum is the addend, as in a product: the instruction overwrites it, so no register is copied
         FloatVector x = FloatVector.broadcast(Lanes.F32, 0.999f);
         FloatVector y = FloatVector.broadcast(Lanes.F32, 0.001f);
         FloatVector a = y;
@@ -93,18 +94,18 @@ public final class MachinePeak implements AutoCloseable {
         FloatVector k = y;
         FloatVector l = y;
         for (long step = 0; step < steps; step++) {
-            a = a.fma(x, y);
-            b = b.fma(x, y);
-            c = c.fma(x, y);
-            d = d.fma(x, y);
-            e = e.fma(x, y);
-            f = f.fma(x, y);
-            g = g.fma(x, y);
-            h = h.fma(x, y);
-            i = i.fma(x, y);
-            j = j.fma(x, y);
-            k = k.fma(x, y);
-            l = l.fma(x, y);
+            a = x.fma(y, a);
+            b = x.fma(y, b);
+            c = x.fma(y, c);
+            d = x.fma(y, d);
+            e = x.fma(y, e);
+            f = x.fma(y, f);
+            g = x.fma(y, g);
+            h = x.fma(y, h);
+            i = x.fma(y, i);
+            j = x.fma(y, j);
+            k = x.fma(y, k);
+            l = x.fma(y, l);
         }
         return a.add(b).add(c).add(d).add(e).add(f).add(g).add(h).add(i).add(j).add(k).add(l)
                 .reduceLanes(VectorOperators.ADD);

@@ -40,10 +40,13 @@ final class MatrixProduct {
     private long from;
     private int depth;
     private int chainDepth;
+    private int blocksInChain;
     private int chunk;
     private long firstRow;
     private int rows;
     private int panelCount;
+    /// Of all panels, in this pass.
+    private int columns;
 
     /// @param kernels from the widest tile to the narrowest; the last rows of x take the narrowest that they fit into
     MatrixProduct(Team team, MicroKernel... kernels) {
@@ -71,6 +74,7 @@ final class MatrixProduct {
         from = newFrom;
         depth = Math.toIntExact(newTo - newFrom);
         chainDepth = Math.toIntExact(newChainDepth);
+        blocksInChain = Math.ceilDiv(chainDepth, MicroKernel.MAX_DEPTH);
         long allRows = newX.extent(0);
         int size = Math.multiplyExact(depth, (int) Math.min(PASS, Math.ceilDiv(allRows, (long) width) * width));
         if (panels.length < size) {
@@ -80,7 +84,8 @@ final class MatrixProduct {
         for (firstRow = 0; firstRow < allRows; firstRow += PASS) {
             rows = (int) Math.min(PASS, allRows - firstRow);
             panelCount = Math.ceilDiv(rows, width);
-            team.run(packTask, (long) panelCount * Math.ceilDiv(depth, MicroKernel.MAX_DEPTH));
+            columns = (panelCount - 1) * width + kernelOf(panelCount - 1).columns();
+            team.run(packTask, (long) panelCount * blocksInChain * (depth / chainDepth));
             team.run(multiplyTask, Math.ceilDiv(outColumns, (long) chunk));
         }
     }
@@ -103,14 +108,22 @@ final class MatrixProduct {
         return MicroKernel.narrowest(kernels, rowsOf(panel));
     }
 
-    /// Transposes a block of the inner dimension of one panel: x [tokens, in] → panel [in, columns].
+    /// Transposes a block of the inner dimension of one panel: x [tokens, in] → [block depth, columns].
     private void pack(int worker, long part) {
         int panel = (int) (part % panelCount);
-        int begin = (int) (part / panelCount) * MicroKernel.MAX_DEPTH;
-        int end = Math.min(depth, begin + MicroKernel.MAX_DEPTH);
+        int block = (int) (part / panelCount);
+        int chain = block / blocksInChain * chainDepth;
+        int begin = chain + block % blocksInChain * MicroKernel.MAX_DEPTH;
+        int end = Math.min(begin + MicroKernel.MAX_DEPTH, chain + chainDepth);
         long xAt = (firstRow + (long) panel * width) * xStride + from * Float.BYTES;
-        transposes[worker].rowsToLanes(x, xAt, xStride, rowsOf(panel), begin, end, panels, panel * width * depth,
-                kernelOf(panel).columns());
+        transposes[worker].rowsToLanes(x, xAt, xStride, rowsOf(panel), begin, end, panels,
+                panelAt(panel, begin, end - begin), kernelOf(panel).columns());
+    }
+
+    /// Where a panel's part of a block lies: blocks one after another, in each the panels one after another, so that
+    /// tiles read on and on.
+    private int panelAt(int panel, int blockBegin, int blockDepth) {
+        return blockBegin * columns + panel * width * blockDepth;
     }
 
     private void multiply(int worker, long part) {
@@ -137,7 +150,7 @@ final class MatrixProduct {
 
     private void runPanel(int panel, int count, int k, int blockDepth, float[] weights, float[] tile, boolean resume) {
         MicroKernel kernel = kernelOf(panel);
-        int panelAt = panel * width * depth + k * kernel.columns();
+        int panelAt = panelAt(panel, k, blockDepth);
         int tileAt = panel * width * CHUNK;
         for (int row = 0; row < count; row += kernel.rows()) {
             kernel.run(panels, panelAt, weights, row * MicroKernel.WEIGHT_STRIDE, blockDepth, tile,
@@ -147,12 +160,9 @@ final class MatrixProduct {
 
     /// Tiles [weight rows, tokens] → out [tokens, weight rows].
     private void store(int panel, long begin, int count, float[] tile, float[] line) {
-        int columns = kernelOf(panel).columns();
+        int stride = kernelOf(panel).columns();
         for (int token = 0; token < rowsOf(panel); token++) {
-            int tileAt = panel * width * CHUNK + token;
-            for (int row = 0; row < count; row++) {
-                line[row] = tile[tileAt + row * columns];
-            }
+            Transpose.laneToRow(tile, panel * width * CHUNK + token, stride, line, count);
             epilogue.put(line, count, firstRow + (long) panel * width + token, begin);
         }
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 6 weight rows by 2 vectors of tokens: 12 accumulators, for CPUs with 16 vector registers.
+/// 6 weight rows by 2 vectors of tokens: 12 accumulators, for narrow vectors on CPUs with 32 vector registers.
 final class Tile6x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;

@@ -10,6 +10,13 @@ final class VectorWidth {
 
     private VectorWidth() {}
 
+    /// @return whether the CPU has 32 vector registers: x86 has them with 512-bit vectors only, else it has 16
+    static boolean hasManyRegisters() {
+        String architecture = System.getProperty("os.arch");
+        boolean x86 = architecture.equals("amd64") || architecture.equals("x86_64");
+        return !x86 || VectorShape.preferredShape().vectorBitSize() >= 512;
+    }
+
     /// @return 128, 256 or 512; never wider than the CPU prefers
     static int bits() {
         int preferred = Math.min(512, VectorShape.preferredShape().vectorBitSize());

@@ -1,0 +1,65 @@
+package io.github.boschpanama.runtime.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// 4 weight rows by 2 vectors of tokens: 8 accumulators, for CPUs with 16 vector registers. More do not fit: C2 loads
+/// the weights of several rows ahead, and accumulators then go through memory at every step.
+final class Tile4x2 implements MicroKernel {
+    private static final VectorSpecies<Float> F32 = Lanes.F32;
+    private static final int VECTOR = Lanes.COUNT;
+    private static final int ROWS = 4;
+    private static final int ROW = 2 * VECTOR;
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public int columns() {
+        return ROW;
+    }
+
+    @Override
+    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+            boolean resume) {
+        if (!resume) {
+            Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
+        }
+        FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
+        FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
+        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + ROW);
+        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + ROW + VECTOR);
+        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW);
+        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW + VECTOR);
+        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
+        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW + VECTOR);
+        for (int k = 0; k < depth; k++) {
+            FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
+            FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
+            int at = weightsAt + k;
+            FloatVector w0 = FloatVector.broadcast(F32, weights[at]);
+            c0a = xa.fma(w0, c0a);
+            c0b = xb.fma(w0, c0b);
+            FloatVector w1 = FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]);
+            c1a = xa.fma(w1, c1a);
+            c1b = xb.fma(w1, c1b);
+            FloatVector w2 = FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]);
+            c2a = xa.fma(w2, c2a);
+            c2b = xb.fma(w2, c2b);
+            FloatVector w3 = FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]);
+            c3a = xa.fma(w3, c3a);
+            c3b = xb.fma(w3, c3b);
+        }
+        c0a.intoArray(tile, tileAt);
+        c0b.intoArray(tile, tileAt + VECTOR);
+        c1a.intoArray(tile, tileAt + ROW);
+        c1b.intoArray(tile, tileAt + ROW + VECTOR);
+        c2a.intoArray(tile, tileAt + 2 * ROW);
+        c2b.intoArray(tile, tileAt + 2 * ROW + VECTOR);
+        c3a.intoArray(tile, tileAt + 3 * ROW);
+        c3b.intoArray(tile, tileAt + 3 * ROW + VECTOR);
+    }
+}
