@@ -16,6 +16,8 @@ final class OnlineSoftmax {
 
     private final float[] max;
     private final float[] sum;
+    /// Of the tile at hand: what scores are taken relative to, and the factor for sums of the blocks before.
+    private final float[] base = new float[2 * VECTOR];
     private final float[] correction = new float[2 * VECTOR];
 
     OnlineSoftmax(int lanes) {
@@ -46,16 +48,9 @@ final class OnlineSoftmax {
     void block(float[] scores, int scoresAt, int keys, float[] values, int valuesAt, int size, int columns, int lane) {
         boolean same = true;
         for (int v = 0; v < columns; v += VECTOR) {
-            FloatVector before = FloatVector.fromArray(Lanes.F32, max, lane + v);
-            FloatVector largest = largest(scores, scoresAt + v, keys, columns, before);
-            largest.intoArray(max, lane + v);
-            // a lane that has seen no key yet subtracts 0: −∞ − (−∞) would be no number
-            FloatVector base = largest.blend(0f, largest.eq(Float.NEGATIVE_INFINITY));
-            FloatVector factor = Exponential.between(before.sub(base));
-            factor.intoArray(correction, v);
-            same &= factor.eq(1f).allTrue();
-            FloatVector start = FloatVector.fromArray(Lanes.F32, sum, lane + v).mul(factor);
-            weigh(scores, scoresAt + v, keys, columns, base, start).intoArray(sum, lane + v);
+            raise(scores, scoresAt + v, keys, columns, lane + v, v);
+            weigh(scores, scoresAt + v, keys, columns, lane + v, v);
+            same &= FloatVector.fromArray(Lanes.F32, correction, v).eq(1f).allTrue();
         }
         if (!same) {
             rescale(values, valuesAt, size, columns);
@@ -74,40 +69,39 @@ final class OnlineSoftmax {
         }
     }
 
-    /// In four chains, since a comparison takes long and four go on at a time.
-    private static FloatVector largest(float[] scores, int at, int keys, int columns, FloatVector before) {
+    // The steps take and leave vectors in arrays, since C2 boxes those that cross a call that it does not inline. And
+    // they are of few operations: past some number of nodes it stops inlining, in the middle of an exponential.
+
+    /// Takes the largest scores into account, in two chains.
+    private void raise(float[] scores, int at, int keys, int columns, int lane, int v) {
+        FloatVector before = FloatVector.fromArray(Lanes.F32, max, lane);
         FloatVector a = before;
         FloatVector b = before;
-        FloatVector c = before;
-        FloatVector d = before;
-        int body = keys - keys % 4;
-        for (int key = 0; key < body; key += 4) {
-            int index = at + key * columns;
-            a = larger(a, FloatVector.fromArray(Lanes.F32, scores, index));
-            b = larger(b, FloatVector.fromArray(Lanes.F32, scores, index + columns));
-            c = larger(c, FloatVector.fromArray(Lanes.F32, scores, index + 2 * columns));
-            d = larger(d, FloatVector.fromArray(Lanes.F32, scores, index + 3 * columns));
+        int last = at + (keys - 1) * columns; // of an odd number of keys, the last is taken twice
+        for (int index = at; index <= last; index += 2 * columns) {
+            a = a.max(FloatVector.fromArray(Lanes.F32, scores, index));
+            b = b.max(FloatVector.fromArray(Lanes.F32, scores, Math.min(index + columns, last)));
         }
-        for (int key = body; key < keys; key++) {
-            a = larger(a, FloatVector.fromArray(Lanes.F32, scores, at + key * columns));
-        }
-        return larger(larger(a, b), larger(c, d));
+        FloatVector largest = a.max(b);
+        largest.intoArray(max, lane);
+        // a lane that has seen no key yet subtracts 0: −∞ − (−∞) would be no number
+        FloatVector zero = largest.blend(0f, largest.eq(Float.NEGATIVE_INFINITY));
+        zero.intoArray(base, v);
+        Exponential.between(before.sub(zero)).intoArray(correction, v);
     }
 
-    private static FloatVector larger(FloatVector a, FloatVector b) {
-        return a.blend(b, b.compare(VectorOperators.GT, a));
-    }
-
-    private static FloatVector weigh(float[] scores, int at, int keys, int columns, FloatVector base,
-            FloatVector start) {
-        FloatVector total = start;
-        for (int key = 0; key < keys; key++) {
-            int index = at + key * columns;
-            FloatVector weight = Exponential.between(FloatVector.fromArray(Lanes.F32, scores, index).sub(base));
+    /// Scores → weights, and their sum beside the corrected one of the blocks before.
+    private void weigh(float[] scores, int at, int keys, int columns, int lane, int v) {
+        FloatVector zero = FloatVector.fromArray(Lanes.F32, base, v);
+        FloatVector total = FloatVector.fromArray(Lanes.F32, sum, lane)
+                .mul(FloatVector.fromArray(Lanes.F32, correction, v));
+        int end = at + keys * columns;
+        for (int index = at; index < end; index += columns) {
+            FloatVector weight = Exponential.between(FloatVector.fromArray(Lanes.F32, scores, index).sub(zero));
             weight.intoArray(scores, index);
             total = total.add(weight);
         }
-        return total;
+        total.intoArray(sum, lane);
     }
 
     private void rescale(float[] values, int valuesAt, int size, int columns) {
