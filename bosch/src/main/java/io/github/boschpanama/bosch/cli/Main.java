@@ -43,6 +43,10 @@ public final class Main implements Runnable {
     /// @param arguments as typed
     /// @return the exit code
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        if (arguments.length == 1 && arguments[0].equals("--version")) {
+            out.println(Version.line()); // what scripts ask for first need not wait for all commands to be put together
+            return 0;
+        }
         return new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(usage()).setExecutionExceptionHandler(failure()).execute(arguments);
     }
