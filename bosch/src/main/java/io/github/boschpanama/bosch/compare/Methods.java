@@ -40,9 +40,12 @@ public final class Methods {
                 new MultiLayerSearch(new FirstOrderSwaps())));
         methods.add(new SearchMethod(new MethodInfo("B-layer", MethodKind.ABLATION,
                 "The same search over whole layers."), new WholeLayerSearch(new FirstOrderSwaps())));
-        methods.add(new SearchMethod(new MethodInfo("BOSCH", MethodKind.BOSCH,
-                "Layer importance probing, adaptive ratio assignment, grouped head selection."),
-                BoschSearch.standard()));
+        methods.add(new SearchMethod(new MethodInfo("B-cold", MethodKind.ABLATION,
+                "BOSCH without starts from rankings."), BoschSearch.standard(List.of())));
+        methods.add(new RankedSearch(new MethodInfo("BOSCH", MethodKind.BOSCH,
+                "From the masks of five static rankings (a pass each, beside the budget): layer importance probing, "
+                        + "adaptive ratio assignment, grouped head selection."),
+                BoschSearch::standard));
         return List.copyOf(methods);
     }
 

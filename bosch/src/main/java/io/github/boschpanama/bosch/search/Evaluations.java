@@ -75,6 +75,15 @@ public final class Evaluations {
             spent++;
         }
         Score score = box.score(point, incumbent);
+        learn(point, score);
+        return score;
+    }
+
+    /// Takes note of a score that was not asked for here; it costs nothing.
+    ///
+    /// @param point the bits
+    /// @param score the score
+    void learn(Bits point, Score score) {
         boolean member = space.contains(point);
         if (scored.put(point, score) == null && member) {
             members++;
@@ -83,13 +92,18 @@ public final class Evaluations {
             best = point;
             bestValue = score.value();
         }
-        return score;
     }
 
     /// @param point the bits
     /// @return whether the point has a score
     public boolean contains(Bits point) {
         return scored.containsKey(point);
+    }
+
+    /// @param point the bits
+    /// @return how many leading bits it has in common with the scored point that has the most
+    int shared(Bits point) {
+        return scored.keySet().stream().mapToInt(point::firstDifference).max().orElse(0);
     }
 
     /// @return the points scored, oldest first, with their last scores

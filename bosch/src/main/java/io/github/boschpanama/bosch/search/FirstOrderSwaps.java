@@ -1,6 +1,9 @@
 package io.github.boschpanama.bosch.search;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +20,9 @@ import java.util.random.RandomGenerator;
 /// - points are scored against the median of the values so far in place of the best: a scorer may stop early only on
 ///   points of the worse half, whose bound says enough. With the best as the bar, bounds crowd just below it and the
 ///   model learns little.
+///
+/// Of proposals whose bounds are about the same, the one that shares the most leading bits with a scored point is taken:
+/// positions grow with the layer, and what a model computes below the first layer that differs need not be done again.
 public record FirstOrderSwaps() implements BinarySolver {
     private static final double OPTIMISM = 1.5;
     private static final double REGRET_SHARE = 0.05;
@@ -24,6 +30,9 @@ public record FirstOrderSwaps() implements BinarySolver {
     private static final int START_RADIUS = 3;
     private static final int MAX_RADIUS = 6;
     private static final int PATIENCE = 10;
+    private static final double ABOUT_THE_SAME = 0.01; // in standard deviations of the targets
+
+    private record Proposal(Bits point, double bound) {}
 
     @Override
     public void maximise(Evaluations evaluations, Bits start, RandomGenerator random) {
@@ -53,8 +62,8 @@ public record FirstOrderSwaps() implements BinarySolver {
             features[positions[i]] = i;
         }
         EffectModel model = model(evaluations, positions);
-        Bits favourite = null;
-        double favouriteBound = Double.NEGATIVE_INFINITY;
+        List<Proposal> proposals = new ArrayList<>();
+        double bestBound = Double.NEGATIVE_INFINITY;
         Bits point = evaluations.best();
         for (int step = 0; step < radius; step++) {
             EffectModel.Prediction here = model.at(EffectModel.features(positions, point));
@@ -62,11 +71,11 @@ public record FirstOrderSwaps() implements BinarySolver {
             double nextBound = Double.NEGATIVE_INFINITY;
             for (SearchSpace.Swap swap : space.swaps(point)) {
                 double bound = here.afterSwap(features[swap.toZero()], features[swap.toOne()], OPTIMISM);
-                if (bound > Math.min(nextBound, favouriteBound)) {
+                if (bound > Math.min(nextBound, bestBound - ABOUT_THE_SAME)) {
                     Bits candidate = point.flip(swap.toZero(), swap.toOne());
-                    if (bound > favouriteBound && !evaluations.contains(candidate)) {
-                        favourite = candidate;
-                        favouriteBound = bound;
+                    if (bound > bestBound - ABOUT_THE_SAME && !evaluations.contains(candidate)) {
+                        proposals.add(new Proposal(candidate, bound));
+                        bestBound = Math.max(bestBound, bound);
                     }
                     if (bound > nextBound) {
                         next = candidate;
@@ -76,7 +85,11 @@ public record FirstOrderSwaps() implements BinarySolver {
             }
             point = next;
         }
-        return favourite;
+        double enough = bestBound - ABOUT_THE_SAME;
+        return proposals.stream().filter(proposal -> proposal.bound() > enough)
+                .max(Comparator.<Proposal>comparingInt(proposal -> evaluations.shared(proposal.point()))
+                        .thenComparingDouble(Proposal::bound))
+                .map(Proposal::point).orElse(null);
     }
 
     private static EffectModel model(Evaluations evaluations, int[] positions) {

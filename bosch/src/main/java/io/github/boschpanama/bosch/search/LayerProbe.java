@@ -13,7 +13,7 @@ public record LayerProbe(HeadMask mask, List<Layer> layers) {
     /// @param best s_best: S with this layer and the layers above as their searches left them, those below full
     /// @param drop δ: what this layer took from S, the s_best of the layer above (or S of full attention) less its own
     /// @param easiest the groups of the layer, those first that are best made local: the chosen ones, then the others,
-    ///        each part in the order of the mean score of the masks in which they were local
+    ///        each part in the order of the mean score of the masks in which they were local, then of the hint
     public record Layer(double best, double drop, List<Integer> easiest) {
         /// @param best s_best
         /// @param drop δ

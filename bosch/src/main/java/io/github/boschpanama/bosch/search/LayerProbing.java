@@ -23,11 +23,12 @@ public record LayerProbing(BinarySolver solver) {
     }
 
     /// @param session scores masks
+    /// @param hint what is thought of each group; a layer's search starts from the groups that it favours
     /// @param counts [layers], the groups to make local in each layer
     /// @param budget the evaluations of the whole stage, shared equally; each layer gets at least one
     /// @param random the source of randomness
     /// @return the cascade's masks and scores
-    LayerProbe probe(SearchSession session, int[] counts, int budget, RandomGenerator random) {
+    LayerProbe probe(SearchSession session, GroupHint hint, int[] counts, int budget, RandomGenerator random) {
         HeadMask mask = session.full();
         LayerProbe.Layer[] layers = new LayerProbe.Layer[counts.length];
         double above = session.objective().full();
@@ -36,21 +37,24 @@ public record LayerProbing(BinarySolver solver) {
             SearchSpace space = HeadBits.space(mask, List.of(layer), counts);
             HeadMask shape = mask;
             Evaluations evaluations = session.solve(solver, bits -> HeadBits.mask(shape, bits), space,
-                    space.random(HeadBits.of(mask), random), Math.max(1, left / (layer + 1)), random);
+                    hint.favourite(space, space.random(HeadBits.of(mask), random)), Math.max(1, left / (layer + 1)),
+                    random);
             left -= evaluations.spent();
             mask = HeadBits.mask(mask, evaluations.best());
             layers[layer] = new LayerProbe.Layer(evaluations.bestValue(), above - evaluations.bestValue(),
-                    easiest(evaluations, layer, mask.groups()));
+                    easiest(evaluations, hint, layer, mask.groups()));
             above = evaluations.bestValue();
         }
         return new LayerProbe(mask, List.of(layers));
     }
 
-    private static List<Integer> easiest(Evaluations evaluations, int layer, int groups) {
+    private static List<Integer> easiest(Evaluations evaluations, GroupHint hint, int layer, int groups) {
         int first = layer * groups;
         Comparator<Integer> chosenFirst = Comparator.comparing(group -> !evaluations.best().get(first + group));
         Comparator<Integer> byMean = Comparator.comparingDouble(group -> -meanScore(evaluations, first + group));
-        return IntStream.range(0, groups).boxed().sorted(chosenFirst.thenComparing(byMean)).toList();
+        Comparator<Integer> byHint = Comparator.comparingDouble(group -> -hint.votes(first + group));
+        return IntStream.range(0, groups).boxed().sorted(chosenFirst.thenComparing(byMean).thenComparing(byHint))
+                .toList();
     }
 
     /// The mean score of the points with a 1 at this position; the lowest where there is none.

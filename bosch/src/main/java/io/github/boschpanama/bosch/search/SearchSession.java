@@ -1,7 +1,7 @@
 package io.github.boschpanama.bosch.search;
 
 import io.github.boschpanama.models.HeadMask;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -13,7 +13,7 @@ public final class SearchSession {
     private final Evaluator evaluator;
     private final HeadMask full;
     private final SearchListener listener;
-    private final Map<HeadMask, Score> scores = new HashMap<>();
+    private final Map<HeadMask, Score> scores = new LinkedHashMap<>();
     private final Objective objective;
     private Phase phase;
     private int evaluations;
@@ -90,7 +90,13 @@ public final class SearchSession {
     /// @return the points scored and the best of them
     Evaluations solve(BinarySolver solver, Function<Bits, HeadMask> decode, SearchSpace space, Bits start, int budget,
             RandomGenerator random) {
-        BlackBox box = new BlackBox() {
+        Evaluations evaluations = new Evaluations(box(decode), space, budget);
+        solver.maximise(evaluations, start, random);
+        return evaluations;
+    }
+
+    private BlackBox box(Function<Bits, HeadMask> decode) {
+        return new BlackBox() {
             @Override
             public Score score(Bits point, double incumbent) {
                 return SearchSession.this.score(decode.apply(point), incumbent);
@@ -101,9 +107,25 @@ public final class SearchSession {
                 return SearchSession.this.remembers(decode.apply(point), incumbent);
             }
         };
-        Evaluations evaluations = new Evaluations(box, space, budget);
-        solver.maximise(evaluations, start, random);
-        return evaluations;
+    }
+
+    /// Searches all masks with a number of local groups, knowing every such mask that was scored so far.
+    ///
+    /// @param solver spends the evaluations
+    /// @param start a mask with that number of local groups
+    /// @param budget how many evaluations it may spend
+    /// @param random the source of randomness
+    /// @return the best mask of those known and those scored
+    HeadMask solveWhole(BinarySolver solver, HeadMask start, int budget, RandomGenerator random) {
+        SearchSpace space = SearchSpace.choose(full.size(), start.localCount());
+        Evaluations evaluations = new Evaluations(box(bits -> HeadBits.mask(full, bits)), space, budget);
+        scores.forEach((mask, score) -> {
+            if (mask.localCount() == start.localCount()) {
+                evaluations.learn(HeadBits.of(mask), score);
+            }
+        });
+        solver.maximise(evaluations, HeadBits.of(start), random);
+        return HeadBits.mask(full, evaluations.best());
     }
 
     /// @param ratio ρ

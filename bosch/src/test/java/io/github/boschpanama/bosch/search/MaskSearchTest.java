@@ -26,8 +26,10 @@ class MaskSearchTest {
     @Provide
     Arbitrary<MaskSearch> searches() {
         BinarySolver solver = new FirstOrderSwaps();
-        return Arbitraries.of(BoschSearch.standard(), new SingleLayerSearch(solver), new MultiLayerSearch(solver),
-                new WholeLayerSearch(solver), new BoschSearch(new MadsPolling(10), 0.3, 0.7, new RatioAssignment(0.5)));
+        return Arbitraries.of(BoschSearch.standard(List.of()), new SingleLayerSearch(solver),
+                new MultiLayerSearch(solver),
+                new WholeLayerSearch(solver),
+                new BoschSearch(new MadsPolling(10), List.of(), 0.3, 0.7, new RatioAssignment(0.5)));
     }
 
     @Property(tries = 40)
@@ -55,7 +57,7 @@ class MaskSearchTest {
         for (int seed = 0; seed < 4; seed++) {
             LandscapeScorer scorer = new LandscapeScorer(HeadLandscape.small(seed));
             SearchSession session = SearchSession.of(scorer, scorer.shape(), SILENT);
-            double bosch = BoschSearch.standard().find(session, ratio, budget, seed).score();
+            double bosch = BoschSearch.standard(List.of()).find(session, ratio, budget, seed).score();
             SearchSpace space = SearchSpace.choose(32, (int) Math.round(ratio * 32));
             SplittableRandom random = new SplittableRandom(seed);
             double best = Double.NEGATIVE_INFINITY;
@@ -86,7 +88,7 @@ class MaskSearchTest {
                             evaluation.score(), 0, false));
                 }
             });
-            BoschSearch.standard().find(session, 0.5, 100, 7);
+            BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
             assertEquals(List.of(Stage.ANCHORS, Stage.PROBING, Stage.SELECTION, Stage.POLISH), stages);
             assertEquals(scorer.calls(), evaluations.size());
             runs.add(evaluations);
@@ -106,10 +108,10 @@ class MaskSearchTest {
                 }
             }
         });
-        BoschSearch.standard().find(session, 0.5, 100, 7);
-        BoschSearch.standard().find(session, 0.75, 100, 7);
+        BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
+        BoschSearch.standard(List.of()).find(session, 0.75, 100, 7);
         int calls = scorer.calls();
-        SearchResult again = BoschSearch.standard().find(session, 0.5, 100, 7);
+        SearchResult again = BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
         assertEquals(exact.size(), exact.stream().distinct().count());
         assertEquals(again.score(), session.score(again.mask()));
         assertTrue(scorer.calls() <= calls + 100);
@@ -121,10 +123,11 @@ class MaskSearchTest {
         SearchSession session = SearchSession.of(scorer, scorer.shape(), SILENT);
         for (double ratio : new double[]{0, 1, -0.5, 1.5, Double.NaN, 0.001, 0.999}) {
             String message = assertThrows(InputException.class,
-                    () -> BoschSearch.standard().find(session, ratio, 100, 0)).getMessage();
+                    () -> BoschSearch.standard(List.of()).find(session, ratio, 100, 0)).getMessage();
             assertTrue(message.startsWith("ratio " + ratio), message);
         }
-        String message = assertThrows(InputException.class, () -> BoschSearch.standard().find(session, 0.5, 8, 0))
+        String message = assertThrows(InputException.class,
+                () -> BoschSearch.standard(List.of()).find(session, 0.5, 8, 0))
                 .getMessage();
         assertTrue(message.contains("at least 9"), message);
     }

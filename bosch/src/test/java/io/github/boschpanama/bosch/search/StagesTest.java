@@ -47,7 +47,8 @@ class StagesTest {
     @Test
     void probingIsACascadeFromTheTop() {
         SearchSession session = session();
-        LayerProbe probe = new LayerProbing(new FirstOrderSwaps()).probe(session, new int[]{2, 2, 2}, 100,
+        LayerProbe probe = new LayerProbing(new FirstOrderSwaps()).probe(session, GroupHint.none(12),
+                new int[]{2, 2, 2}, 100,
                 new SplittableRandom(0));
         assertEquals("0011 1100 1100", probe.mask().toString());
         assertEquals(List.of(-33.3, -30.3, -30.0), rounded(probe.layers().stream().map(LayerProbe.Layer::best)));
