@@ -76,7 +76,10 @@ final class Widen {
 
     /// @return [Lanes#COUNT] F16 numbers from an offset on
     static FloatVector f16(MemorySegment from, long offset) {
-        IntVector bits = zeroExtended(from, offset);
+        return f16(zeroExtended(from, offset));
+    }
+
+    private static FloatVector f16(IntVector bits) {
         IntVector magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
         IntVector exponent = magnitude.and(F16_EXPONENT);
         IntVector normal = magnitude.add(REBIAS);
@@ -86,6 +89,26 @@ final class Widen {
         IntVector value = normal.blend(magnitude.add(REBIAS_SPECIAL), special).blend(shifted.reinterpretAsInts(),
                 subnormal);
         return value.or(bits.and(0x8000).lanewise(VectorOperators.LSHL, 16)).reinterpretAsFloats();
+    }
+
+    /// @return the lower of each pair of BF16 numbers
+    static FloatVector lowBf16(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /// @return the upper of each pair of BF16 numbers
+    static FloatVector highBf16(IntVector pairs) {
+        return pairs.and(0xffff0000).reinterpretAsFloats();
+    }
+
+    /// @return the lower of each pair of F16 numbers
+    static FloatVector lowF16(IntVector pairs) {
+        return f16(pairs.and(0xffff));
+    }
+
+    /// @return the upper of each pair of F16 numbers
+    static FloatVector highF16(IntVector pairs) {
+        return f16(pairs.lanewise(VectorOperators.LSHR, 16));
     }
 
     private static IntVector zeroExtended(MemorySegment from, long offset) {
