@@ -28,7 +28,7 @@ public record BoschSearch(BinarySolver solver, List<GroupOrder> orders, double p
     }
 
     /// @param orders orders to start from; may be empty
-    /// @return the search as it is best known, see SEARCH-NOTES.md
+    /// @return the search of the command line; SEARCH-NOTES.md says what was measured of it and of others
     public static BoschSearch standard(List<GroupOrder> orders) {
         return new BoschSearch(new FirstOrderSwaps(), orders, 0.25, 0.25, new RatioAssignment(1));
     }
