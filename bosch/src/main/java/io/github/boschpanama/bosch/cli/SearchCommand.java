@@ -6,11 +6,8 @@ import io.github.boschpanama.bosch.objective.CalibrationScorer;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
-import io.github.boschpanama.bosch.ranking.RankedOrders;
-import io.github.boschpanama.bosch.ranking.RankingTask;
 import io.github.boschpanama.bosch.search.BoschSearch;
 import io.github.boschpanama.bosch.search.EvaluationLog;
-import io.github.boschpanama.bosch.search.GroupOrder;
 import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.bosch.search.SearchSession;
 import io.github.boschpanama.models.HeadMask;
@@ -96,8 +93,7 @@ final class SearchCommand implements Runnable {
     public void run() {
         requireSane();
         Path folder = model.folder();
-        Tokenizer tokenizer = Tokenizer.load(folder);
-        SampleSplit split = samples.split(folder, tokenizer, heldOut);
+        SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = HeadMask.full(config.layers(), config.groups(), window, sinks);
         try (Backend backend = model.openBackend();
@@ -108,9 +104,7 @@ final class SearchCommand implements Runnable {
             try (AnswerScorer answers = open(decoder, ordered)) {
                 say(backend.description());
                 say(answers.plan());
-                List<GroupOrder> orders = orders(new RankingTask(decoder, split.calibration(),
-                        tokenizer.encodeWithSpecialTokens(""), window, sinks, samples.seed(), 0));
-                List<SearchResult> results = search(answers, log, shape, orders);
+                List<SearchResult> results = search(answers, log, shape);
                 for (SearchResult result : results) {
                     HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
                 }
@@ -172,18 +166,12 @@ final class SearchCommand implements Runnable {
                         memory == null ? MachineMemory.bytes() / 4 : memory << 20);
     }
 
-    private List<GroupOrder> orders(RankingTask task) {
-        say("ranking the groups by five static methods, a pass over the samples each");
-        return RankedOrders.of(task, (_, _) -> {});
-    }
-
-    private List<SearchResult> search(AnswerScorer answers, EvaluationLog log, HeadMask shape,
-            List<GroupOrder> orders) {
+    private List<SearchResult> search(AnswerScorer answers, EvaluationLog log, HeadMask shape) {
         List<SearchResult> results = new ArrayList<>();
         try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size() + ANCHORS)) {
             SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric), log, shape, progress);
             for (double ratio : ratios) {
-                results.add(BoschSearch.standard(orders).find(session, ratio, budget, samples.seed()));
+                results.add(BoschSearch.standard().find(session, ratio, budget, samples.seed()));
             }
         }
         return results;

@@ -1,12 +1,9 @@
 package io.github.boschpanama.bosch.compare;
 
-import io.github.boschpanama.bosch.ranking.RankedOrders;
 import io.github.boschpanama.bosch.ranking.RankingTask;
-import io.github.boschpanama.bosch.search.GroupOrder;
 import io.github.boschpanama.bosch.search.MaskScorer;
 import io.github.boschpanama.models.HeadMask;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /// What methods may look at.
@@ -27,11 +24,6 @@ public record Calibration(RankingTask ranking, MaskScorer scorer, int budget, Pa
     /// @return full attention everywhere, in the model's shape
     HeadMask full() {
         return ranking.full();
-    }
-
-    /// @return orders of groups that a search may start from; made at each call
-    List<GroupOrder> orders() {
-        return RankedOrders.of(ranking, (_, _) -> {});
     }
 
     /// @param listener hears of each mask scored in a search

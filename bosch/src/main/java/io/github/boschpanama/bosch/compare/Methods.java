@@ -41,11 +41,11 @@ public final class Methods {
         methods.add(new SearchMethod(new MethodInfo("B-layer", MethodKind.ABLATION,
                 "The same search over whole layers."), new WholeLayerSearch(new FirstOrderSwaps())));
         methods.add(new SearchMethod(new MethodInfo("B-cold", MethodKind.ABLATION,
-                "BOSCH without starts from rankings."), BoschSearch.standard(List.of())));
-        methods.add(new RankedSearch(new MethodInfo("BOSCH", MethodKind.BOSCH,
-                "From the masks of five static rankings (a pass each, beside the budget): layer importance probing, "
-                        + "adaptive ratio assignment, grouped head selection."),
-                BoschSearch::standard));
+                "BOSCH without scoring each group alone first."), BoschSearch.cold()));
+        methods.add(new SearchMethod(new MethodInfo("BOSCH", MethodKind.BOSCH,
+                "Layer importance probing, adaptive ratio assignment, grouped head selection; before them each group "
+                        + "alone where the budget allows, after them swaps."),
+                BoschSearch.standard()));
         return List.copyOf(methods);
     }
 

@@ -5,36 +5,30 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// What scored masks say of each group before it is probed: masks in which it is local vote for it.
+/// What is thought of each group before its layer is probed: the more votes, the sooner it goes local.
 ///
 /// Where a layer gets fewer evaluations than it has choices, this is better than chance.
-final class GroupHint {
-    private final double[] votes; // of each position
-
-    private GroupHint(double[] votes) {
-        this.votes = votes;
-    }
-
+///
+/// @param votes of each position
+record GroupHint(double[] votes) {
     /// @param size the number of groups
     /// @return no vote for any
     static GroupHint none(int size) {
         return new GroupHint(new double[size]);
     }
 
-    /// @param size the number of groups
-    /// @param masks masks, best first: the vote of each outweighs those of all after it
-    /// @return their votes
-    static GroupHint of(int size, List<HeadMask> masks) {
-        double[] votes = new double[size];
-        double weight = 1;
-        for (HeadMask mask : masks) {
-            Bits bits = HeadBits.of(mask);
-            weight /= 2;
-            for (int i = 0; i < size; i++) {
-                votes[i] += bits.get(i) ? weight : 0;
-            }
+    /// Scores each group as the only local one, from the top layer down, since every such mask is full below.
+    ///
+    /// @param session scores masks
+    /// @return votes for the groups that do least harm alone
+    static GroupHint byHarm(SearchSession session) {
+        HeadMask full = session.full();
+        double[] scores = new double[full.size()];
+        for (int position = full.size() - 1; position >= 0; position--) {
+            scores[position] = session
+                    .score(full.withLocal(position / full.groups(), position % full.groups(), true));
         }
-        return new GroupHint(votes);
+        return new GroupHint(scores);
     }
 
     /// @param position a position

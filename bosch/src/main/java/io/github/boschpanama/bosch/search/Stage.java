@@ -4,8 +4,8 @@ package io.github.boschpanama.bosch.search;
 public enum Stage {
     /// The scores of full attention and of sliding windows everywhere, between which Ŝ is measured.
     ANCHORS,
-    /// The masks that rankings give, from which the search may start.
-    STARTS,
+    /// Each group as the only local one, and the mask of those that do least harm so.
+    ALONE,
     /// Stage 1: layer importance probing.
     PROBING,
     /// Stage 2: adaptive ratio assignment.

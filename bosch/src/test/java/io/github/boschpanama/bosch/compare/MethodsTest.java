@@ -22,13 +22,6 @@ class MethodsTest {
     }
 
     @Test
-    void onlyBoschAsksForOrdersToStartFrom() {
-        assertEquals(List.of("BOSCH"), Methods.all().stream().filter(RankedSearch.class::isInstance)
-                .map(method -> method.info().name()).toList());
-        assertTrue(Methods.all().stream().anyMatch(method -> method.info().name().equals("B-cold")));
-    }
-
-    @Test
     void methodsAreAskedForByName() {
         assertEquals(List.of("INTR", "BOSCH"),
                 Methods.named(List.of("bosch", "intr")).stream().map(method -> method.info().name()).toList());

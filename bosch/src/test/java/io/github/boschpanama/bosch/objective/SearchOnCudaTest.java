@@ -66,7 +66,7 @@ class SearchOnCudaTest {
                 SearchSession session = SearchSession.of(new CalibrationScorer(scorer, Metric.LOG_PROBABILITY), SHAPE,
                         new SearchListener() {
                         });
-                return BoschSearch.standard(List.of()).find(session, 0.5, BUDGET, 1);
+                return BoschSearch.standard().find(session, 0.5, BUDGET, 1);
             }
         }
     }

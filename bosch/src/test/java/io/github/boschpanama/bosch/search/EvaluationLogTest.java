@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -52,8 +51,7 @@ class EvaluationLogTest {
                     evaluations.add(evaluation);
                 }
             });
-            SearchResult result = BoschSearch.standard(List.of(new GroupOrder(IntStream.range(0, 32).boxed().toList())))
-                    .find(session, 0.5, 60, 1);
+            SearchResult result = BoschSearch.standard().find(session, 0.5, 60, 1);
             assertEquals(0, log.pending());
             return new Run(result, evaluations, scorer.calls());
         }

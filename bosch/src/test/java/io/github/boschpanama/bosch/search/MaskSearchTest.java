@@ -26,10 +26,10 @@ class MaskSearchTest {
     @Provide
     Arbitrary<MaskSearch> searches() {
         BinarySolver solver = new FirstOrderSwaps();
-        return Arbitraries.of(BoschSearch.standard(List.of()), new SingleLayerSearch(solver),
+        return Arbitraries.of(BoschSearch.standard(), BoschSearch.cold(), new SingleLayerSearch(solver),
                 new MultiLayerSearch(solver),
                 new WholeLayerSearch(solver),
-                new BoschSearch(new MadsPolling(10), List.of(), 0.3, 0.7, new RatioAssignment(0.5)));
+                new BoschSearch(new MadsPolling(10), false, 0.3, 0.7, new RatioAssignment(0.5)));
     }
 
     @Property(tries = 40)
@@ -57,7 +57,7 @@ class MaskSearchTest {
         for (int seed = 0; seed < 4; seed++) {
             LandscapeScorer scorer = new LandscapeScorer(HeadLandscape.small(seed));
             SearchSession session = SearchSession.of(scorer, scorer.shape(), SILENT);
-            double bosch = BoschSearch.standard(List.of()).find(session, ratio, budget, seed).score();
+            double bosch = BoschSearch.standard().find(session, ratio, budget, seed).score();
             SearchSpace space = SearchSpace.choose(32, (int) Math.round(ratio * 32));
             SplittableRandom random = new SplittableRandom(seed);
             double best = Double.NEGATIVE_INFINITY;
@@ -88,8 +88,8 @@ class MaskSearchTest {
                             evaluation.score(), 0, false));
                 }
             });
-            BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
-            assertEquals(List.of(Stage.ANCHORS, Stage.PROBING, Stage.SELECTION, Stage.POLISH), stages);
+            BoschSearch.standard().find(session, 0.5, 100, 7);
+            assertEquals(List.of(Stage.ANCHORS, Stage.ALONE, Stage.PROBING, Stage.SELECTION, Stage.POLISH), stages);
             assertEquals(scorer.calls(), evaluations.size());
             runs.add(evaluations);
         }
@@ -108,10 +108,10 @@ class MaskSearchTest {
                 }
             }
         });
-        BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
-        BoschSearch.standard(List.of()).find(session, 0.75, 100, 7);
+        BoschSearch.standard().find(session, 0.5, 100, 7);
+        BoschSearch.standard().find(session, 0.75, 100, 7);
         int calls = scorer.calls();
-        SearchResult again = BoschSearch.standard(List.of()).find(session, 0.5, 100, 7);
+        SearchResult again = BoschSearch.standard().find(session, 0.5, 100, 7);
         assertEquals(exact.size(), exact.stream().distinct().count());
         assertEquals(again.score(), session.score(again.mask()));
         assertTrue(scorer.calls() <= calls + 100);
@@ -123,11 +123,10 @@ class MaskSearchTest {
         SearchSession session = SearchSession.of(scorer, scorer.shape(), SILENT);
         for (double ratio : new double[]{0, 1, -0.5, 1.5, Double.NaN, 0.001, 0.999}) {
             String message = assertThrows(InputException.class,
-                    () -> BoschSearch.standard(List.of()).find(session, ratio, 100, 0)).getMessage();
+                    () -> BoschSearch.standard().find(session, ratio, 100, 0)).getMessage();
             assertTrue(message.startsWith("ratio " + ratio), message);
         }
-        String message = assertThrows(InputException.class,
-                () -> BoschSearch.standard(List.of()).find(session, 0.5, 8, 0))
+        String message = assertThrows(InputException.class, () -> BoschSearch.standard().find(session, 0.5, 8, 0))
                 .getMessage();
         assertTrue(message.contains("at least 9"), message);
     }
