@@ -13,10 +13,11 @@ import jdk.incubator.vector.FloatVector;
 final class AttentionRange {
     /// Keys in a stretch: those of a head of 64 fit the nearest cache, where the next head of the group finds them.
     static final int KEYS = 128;
-    private static final int ROWS = 4;
+    private static final long STEP_BYTES = Reduction.LANES * Float.BYTES;
+    private static final long HALF_BYTES = STEP_BYTES / 2;
 
     private final float[] weights = new float[KEYS];
-    private final float[] lanes = new float[ROWS * Reduction.LANES];
+    private final float[] lanes = new float[KEYS * Reduction.LANES];
     private MemorySegment key;
     private MemorySegment value;
     private long stride; // bytes from a key to the next
@@ -37,16 +38,23 @@ final class AttentionRange {
     /// @param at where the first key's numbers are, in bytes
     /// @param count how many keys
     void score(float[] query, int queryAt, long at, int count) {
-        for (int j = 0; j < count; j += ROWS) {
-            // a last block of fewer keys has its last key several times
-            long a = at + j * stride;
-            long b = at + Math.min(j + 1, count - 1) * stride;
-            long c = at + Math.min(j + 2, count - 1) * stride;
-            long d = at + Math.min(j + 3, count - 1) * stride;
-            multiply(query, queryAt, a, b, c, d);
-            for (int i = 0; i < ROWS; i++) {
-                weights[j + i] = Reduction.tree(lanes, i * Reduction.LANES);
+        Arrays.fill(lanes, 0, count * Reduction.LANES, 0f);
+        for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
+            int k = share;
+            for (; k + 4 * Reduction.LANES <= size + share; k += 4 * Reduction.LANES) {
+                fourSteps(query, queryAt + k, at + (long) k * Float.BYTES, count, share);
             }
+            for (; k + Reduction.LANES <= size + share; k += Reduction.LANES) {
+                oneStep(query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+            }
+        }
+        int body = size - size % Reduction.LANES;
+        for (int j = 0; j < count; j++) {
+            for (int k = body; k < size; k++) {
+                int lane = j * Reduction.LANES + k - body;
+                lanes[lane] = Math.fma(query[queryAt + k], get(key, at + j * stride, k), lanes[lane]);
+            }
+            weights[j] = Reduction.tree(lanes, j * Reduction.LANES);
         }
         Arrays.fill(weights, count, KEYS, Float.NEGATIVE_INFINITY);
     }
@@ -105,36 +113,51 @@ final class AttentionRange {
         }
     }
 
-    private void multiply(float[] query, int queryAt, long a, long b, long c, long d) {
-        int body = size - size % Reduction.LANES;
-        for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
-            FloatVector sumA = FloatVector.zero(Lanes.F32);
-            FloatVector sumB = sumA;
-            FloatVector sumC = sumA;
-            FloatVector sumD = sumA;
-            for (int k = share; k < body; k += Reduction.LANES) {
-                FloatVector q = FloatVector.fromArray(Lanes.F32, query, queryAt + k);
-                long offset = (long) k * Float.BYTES;
-                sumA = q.fma(Reduction.load(key, a + offset), sumA);
-                sumB = q.fma(Reduction.load(key, b + offset), sumB);
-                sumC = q.fma(Reduction.load(key, c + offset), sumC);
-                sumD = q.fma(Reduction.load(key, d + offset), sumD);
-            }
-            sumA.intoArray(lanes, share);
-            sumB.intoArray(lanes, share + Reduction.LANES);
-            sumC.intoArray(lanes, share + 2 * Reduction.LANES);
-            sumD.intoArray(lanes, share + 3 * Reduction.LANES);
+    // The loops go over the keys, with the query in registers: a head has too few numbers for a loop over them to be
+    // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
+
+    /// Adds 64 numbers of the head to the lanes of each key.
+    private void fourSteps(float[] query, int queryAt, long at, int count, int share) {
+        FloatVector lowA = FloatVector.fromArray(Reduction.F32, query, queryAt);
+        FloatVector highA = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
+        FloatVector lowB = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.LANES);
+        FloatVector highB = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.LANES + Reduction.HALF);
+        FloatVector lowC = FloatVector.fromArray(Reduction.F32, query, queryAt + 2 * Reduction.LANES);
+        FloatVector highC = FloatVector.fromArray(Reduction.F32, query,
+                queryAt + 2 * Reduction.LANES + Reduction.HALF);
+        FloatVector lowD = FloatVector.fromArray(Reduction.F32, query, queryAt + 3 * Reduction.LANES);
+        FloatVector highD = FloatVector.fromArray(Reduction.F32, query,
+                queryAt + 3 * Reduction.LANES + Reduction.HALF);
+        long from = at;
+        for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
+            FloatVector low = FloatVector.fromArray(Reduction.F32, lanes, lane);
+            FloatVector high = FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF);
+            low = lowA.fma(Reduction.loadHalf(key, from), low);
+            high = highA.fma(Reduction.loadHalf(key, from + HALF_BYTES), high);
+            low = lowB.fma(Reduction.loadHalf(key, from + STEP_BYTES), low);
+            high = highB.fma(Reduction.loadHalf(key, from + STEP_BYTES + HALF_BYTES), high);
+            low = lowC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES), low);
+            high = highC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES + HALF_BYTES), high);
+            low = lowD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES), low);
+            high = highD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES + HALF_BYTES), high);
+            low.intoArray(lanes, lane);
+            high.intoArray(lanes, lane + Reduction.HALF);
+            from += stride;
         }
-        for (int k = body; k < size; k++) {
-            float q = query[queryAt + k];
-            int lane = k - body;
-            lanes[lane] = Math.fma(q, get(key, a, k), lanes[lane]);
-            lane += Reduction.LANES;
-            lanes[lane] = Math.fma(q, get(key, b, k), lanes[lane]);
-            lane += Reduction.LANES;
-            lanes[lane] = Math.fma(q, get(key, c, k), lanes[lane]);
-            lane += Reduction.LANES;
-            lanes[lane] = Math.fma(q, get(key, d, k), lanes[lane]);
+    }
+
+    /// Adds 16 numbers of the head to the lanes of each key.
+    private void oneStep(float[] query, int queryAt, long at, int count, int share) {
+        FloatVector queryLow = FloatVector.fromArray(Reduction.F32, query, queryAt);
+        FloatVector queryHigh = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
+        long from = at;
+        for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
+            queryLow.fma(Reduction.loadHalf(key, from), FloatVector.fromArray(Reduction.F32, lanes, lane))
+                    .intoArray(lanes, lane);
+            queryHigh.fma(Reduction.loadHalf(key, from + HALF_BYTES),
+                    FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF))
+                    .intoArray(lanes, lane + Reduction.HALF);
+            from += stride;
         }
     }
 

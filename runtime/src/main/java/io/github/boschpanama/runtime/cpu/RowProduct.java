@@ -102,7 +102,12 @@ final class RowProduct {
                 switch (type) {
                     case F32 -> f32(a, b, c, d, begin, end, into, share);
                     case BF16 -> bf16(a, b, c, d, begin, end, into, share);
-                    default -> f16(a, b, c, d, begin, end, into, share);
+                    default -> {
+                        f16(a, begin, end, into, share, share);
+                        f16(b, begin, end, into, share + Reduction.LANES, share);
+                        f16(c, begin, end, into, share + 2 * Reduction.LANES, share);
+                        f16(d, begin, end, into, share + 3 * Reduction.LANES, share);
+                    }
                 }
             }
         }
@@ -186,39 +191,18 @@ final class RowProduct {
         highD.intoArray(into, share + 3 * Reduction.LANES + Reduction.HALF);
     }
 
-    private void f16(long a, long b, long c, long d, int begin, int end, float[] into, int share) {
-        FloatVector lowA = FloatVector.fromArray(Reduction.F32, into, share);
-        FloatVector highA = FloatVector.fromArray(Reduction.F32, into, share + Reduction.HALF);
-        FloatVector lowB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES);
-        FloatVector highB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES + Reduction.HALF);
-        FloatVector lowC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES);
-        FloatVector highC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES + Reduction.HALF);
-        FloatVector lowD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES);
-        FloatVector highD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES + Reduction.HALF);
+    /// One row, since C2 gives up inlining in the middle of more than a few widenings.
+    private void f16(long row, int begin, int end, float[] into, int lane, int share) {
+        FloatVector lowSum = FloatVector.fromArray(Reduction.F32, into, lane);
+        FloatVector highSum = FloatVector.fromArray(Reduction.F32, into, lane + Reduction.HALF);
         for (int k = begin; k < end; k += Reduction.LANES) {
             FloatVector low = FloatVector.fromArray(Reduction.F32, x, k + share);
             FloatVector high = FloatVector.fromArray(Reduction.F32, x, k + share + Reduction.HALF);
-            long offset = (long) (k + 2 * share) * Short.BYTES;
-            IntVector pairsA = Reduction.loadPairs(weight, a + offset);
-            lowA = low.fma(Widen.lowF16(pairsA), lowA);
-            highA = high.fma(Widen.highF16(pairsA), highA);
-            IntVector pairsB = Reduction.loadPairs(weight, b + offset);
-            lowB = low.fma(Widen.lowF16(pairsB), lowB);
-            highB = high.fma(Widen.highF16(pairsB), highB);
-            IntVector pairsC = Reduction.loadPairs(weight, c + offset);
-            lowC = low.fma(Widen.lowF16(pairsC), lowC);
-            highC = high.fma(Widen.highF16(pairsC), highC);
-            IntVector pairsD = Reduction.loadPairs(weight, d + offset);
-            lowD = low.fma(Widen.lowF16(pairsD), lowD);
-            highD = high.fma(Widen.highF16(pairsD), highD);
+            IntVector pairs = Reduction.loadPairs(weight, row + (long) (k + 2 * share) * Short.BYTES);
+            lowSum = low.fma(Widen.lowF16(pairs), lowSum);
+            highSum = high.fma(Widen.highF16(pairs), highSum);
         }
-        lowA.intoArray(into, share);
-        highA.intoArray(into, share + Reduction.HALF);
-        lowB.intoArray(into, share + Reduction.LANES);
-        highB.intoArray(into, share + Reduction.LANES + Reduction.HALF);
-        lowC.intoArray(into, share + 2 * Reduction.LANES);
-        highC.intoArray(into, share + 2 * Reduction.LANES + Reduction.HALF);
-        lowD.intoArray(into, share + 3 * Reduction.LANES);
-        highD.intoArray(into, share + 3 * Reduction.LANES + Reduction.HALF);
+        lowSum.intoArray(into, lane);
+        highSum.intoArray(into, lane + Reduction.HALF);
     }
 }
