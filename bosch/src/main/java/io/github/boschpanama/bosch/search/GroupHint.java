@@ -8,9 +8,14 @@ import java.util.List;
 /// What is thought of each group before its layer is probed: the more votes, the sooner it goes local.
 ///
 /// Where a layer gets fewer evaluations than it has choices, this is better than chance.
-///
-/// @param votes of each position
-record GroupHint(double[] votes) {
+final class GroupHint {
+    private final double[] votes;
+
+    /// @param votes of each position
+    GroupHint(double[] votes) {
+        this.votes = votes.clone();
+    }
+
     /// @param size the number of groups
     /// @return no vote for any
     static GroupHint none(int size) {
