@@ -48,7 +48,7 @@ final class Bench implements AutoCloseable {
         return peak.bytesReadPerSecond(MEMORY);
     }
 
-    /// @param bytes read and written: the reference goes through as much again and again, so it meets the same caches
+    /// @param bytes memory that is copied within, again and again
     /// @return bytes read and written per second at best
     double bytesMovedPerSecond(long bytes) {
         return peak.bytesMovedPerSecond(bytes);

@@ -29,14 +29,19 @@ final class Add {
         long begin = part * PART_FLOATS;
         long end = Math.min(elements, begin + PART_FLOATS);
         long body = end - (end - begin) % Lanes.COUNT;
-        for (long i = begin; i < body; i += Lanes.COUNT) {
-            Reduction.load(out, i * Float.BYTES).add(Reduction.load(x, i * Float.BYTES)).intoMemorySegment(out,
-                    i * Float.BYTES, Lanes.ORDER);
-        }
+        body(x, begin, body, out);
         for (long i = body; i < end; i++) {
             float sum = out.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES)
                     + x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
             out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES, sum);
+        }
+    }
+
+    private static void body(MemorySegment x, long begin, long end, MemorySegment out) {
+        OffHeap.require(x.isNative() && out.isNative());
+        for (long i = begin; i < end; i += Lanes.COUNT) {
+            Reduction.load(out, i * Float.BYTES).add(Reduction.load(x, i * Float.BYTES)).intoMemorySegment(out,
+                    i * Float.BYTES, Lanes.ORDER);
         }
     }
 }

@@ -60,12 +60,12 @@ public final class AttentionProbabilities {
         score(query.segment(), (index * query.extent(1) + head) * size, scale, begin, end);
         hide(begin, first);
         hide(last + 1, end);
-        exponentiate(begin, end, max(begin, end));
+        exponentiate(row, begin, end, max(row, begin, end));
         double sum = 0;
         for (long j = first; j <= last; j++) {
             sum += get(row, j);
         }
-        normalize(begin, end, (float) (1 / sum));
+        normalize(row, begin, end, (float) (1 / sum));
         Arrays.fill(out, 0, (int) begin, 0f);
         MemorySegment.copy(row, ValueLayout.JAVA_FLOAT, begin * Float.BYTES, out, (int) begin,
                 (int) (last + 1 - begin));
@@ -79,8 +79,10 @@ public final class AttentionProbabilities {
     }
 
     private void score(MemorySegment query, long at, float scale, long begin, long end) {
-        long vector = Lanes.COUNT;
-        for (long j = begin; j < end; j += 4 * vector) {
+        MemorySegment keys = transposed;
+        MemorySegment to = row;
+        OffHeap.require(keys.isNative() && to.isNative());
+        for (long j = begin; j < end; j += 4L * Lanes.COUNT) {
             FloatVector sum0 = FloatVector.zero(Lanes.F32);
             FloatVector sum1 = sum0;
             FloatVector sum2 = sum0;
@@ -88,20 +90,21 @@ public final class AttentionProbabilities {
             for (long d = 0; d < size; d++) {
                 FloatVector q = FloatVector.broadcast(Lanes.F32, get(query, at + d) * scale);
                 long key = (d * stride + j) * Float.BYTES;
-                sum0 = q.fma(Reduction.load(transposed, key), sum0);
-                sum1 = q.fma(Reduction.load(transposed, key + Lanes.BYTES), sum1);
-                sum2 = q.fma(Reduction.load(transposed, key + 2 * Lanes.BYTES), sum2);
-                sum3 = q.fma(Reduction.load(transposed, key + 3 * Lanes.BYTES), sum3);
+                sum0 = q.fma(Reduction.load(keys, key), sum0);
+                sum1 = q.fma(Reduction.load(keys, key + Lanes.BYTES), sum1);
+                sum2 = q.fma(Reduction.load(keys, key + 2 * Lanes.BYTES), sum2);
+                sum3 = q.fma(Reduction.load(keys, key + 3 * Lanes.BYTES), sum3);
             }
-            long to = j * Float.BYTES;
-            sum0.intoMemorySegment(row, to, Lanes.ORDER);
-            sum1.intoMemorySegment(row, to + Lanes.BYTES, Lanes.ORDER);
-            sum2.intoMemorySegment(row, to + 2 * Lanes.BYTES, Lanes.ORDER);
-            sum3.intoMemorySegment(row, to + 3 * Lanes.BYTES, Lanes.ORDER);
+            long scores = j * Float.BYTES;
+            sum0.intoMemorySegment(to, scores, Lanes.ORDER);
+            sum1.intoMemorySegment(to, scores + Lanes.BYTES, Lanes.ORDER);
+            sum2.intoMemorySegment(to, scores + 2 * Lanes.BYTES, Lanes.ORDER);
+            sum3.intoMemorySegment(to, scores + 3 * Lanes.BYTES, Lanes.ORDER);
         }
     }
 
-    private float max(long begin, long end) {
+    private static float max(MemorySegment row, long begin, long end) {
+        OffHeap.require(row.isNative());
         FloatVector largest = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
             largest = largest.max(Reduction.load(row, at));
@@ -109,13 +112,15 @@ public final class AttentionProbabilities {
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
-    private void exponentiate(long begin, long end, float max) {
+    private static void exponentiate(MemorySegment row, long begin, long end, float max) {
+        OffHeap.require(row.isNative());
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
             Exponential.between(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
         }
     }
 
-    private void normalize(long begin, long end, float factor) {
+    private static void normalize(MemorySegment row, long begin, long end, float factor) {
+        OffHeap.require(row.isNative());
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
             Reduction.load(row, at).mul(factor).intoMemorySegment(row, at, Lanes.ORDER);
         }

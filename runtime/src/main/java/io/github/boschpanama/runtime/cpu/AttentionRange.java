@@ -14,7 +14,6 @@ final class AttentionRange {
     /// Keys in a stretch: those of a head of 64 fit the nearest cache, where the next head of the group finds them.
     static final int KEYS = 128;
     private static final long STEP_BYTES = Reduction.LANES * Float.BYTES;
-    private static final long HALF_BYTES = STEP_BYTES / 2;
 
     private final float[] weights = new float[KEYS];
     private final float[] lanes = new float[KEYS * Reduction.LANES];
@@ -42,10 +41,10 @@ final class AttentionRange {
         for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
             int k = share;
             for (; k + 4 * Reduction.LANES <= size + share; k += 4 * Reduction.LANES) {
-                fourSteps(query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+                fourSteps(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
             }
             for (; k + Reduction.LANES <= size + share; k += Reduction.LANES) {
-                oneStep(query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+                oneStep(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
             }
         }
         int body = size - size % Reduction.LANES;
@@ -99,10 +98,10 @@ final class AttentionRange {
     void addValues(long at, int count, float[] out, int outAt) {
         int i = 0;
         for (; i <= size - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
-            fourVectors(at + (long) i * Float.BYTES, count, out, outAt + i);
+            fourVectors(value, at + (long) i * Float.BYTES, count, out, outAt + i);
         }
         for (; i <= size - Lanes.COUNT; i += Lanes.COUNT) {
-            oneVector(at + (long) i * Float.BYTES, count, out, outAt + i);
+            oneVector(value, at + (long) i * Float.BYTES, count, out, outAt + i);
         }
         for (; i < size; i++) {
             float sum = 0;
@@ -117,7 +116,8 @@ final class AttentionRange {
     // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
 
     /// Adds 64 numbers of the head to the lanes of each key.
-    private void fourSteps(float[] query, int queryAt, long at, int count, int share) {
+    private void fourSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
+        OffHeap.require(key.isNative());
         FloatVector lowA = FloatVector.fromArray(Reduction.F32, query, queryAt);
         FloatVector highA = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
         FloatVector lowB = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.LANES);
@@ -133,13 +133,13 @@ final class AttentionRange {
             FloatVector low = FloatVector.fromArray(Reduction.F32, lanes, lane);
             FloatVector high = FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF);
             low = lowA.fma(Reduction.loadHalf(key, from), low);
-            high = highA.fma(Reduction.loadHalf(key, from + HALF_BYTES), high);
+            high = highA.fma(Reduction.loadHalf(key, from + Reduction.HALF_BYTES), high);
             low = lowB.fma(Reduction.loadHalf(key, from + STEP_BYTES), low);
-            high = highB.fma(Reduction.loadHalf(key, from + STEP_BYTES + HALF_BYTES), high);
+            high = highB.fma(Reduction.loadHalf(key, from + STEP_BYTES + Reduction.HALF_BYTES), high);
             low = lowC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES), low);
-            high = highC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES + HALF_BYTES), high);
+            high = highC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES + Reduction.HALF_BYTES), high);
             low = lowD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES), low);
-            high = highD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES + HALF_BYTES), high);
+            high = highD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES + Reduction.HALF_BYTES), high);
             low.intoArray(lanes, lane);
             high.intoArray(lanes, lane + Reduction.HALF);
             from += stride;
@@ -147,14 +147,15 @@ final class AttentionRange {
     }
 
     /// Adds 16 numbers of the head to the lanes of each key.
-    private void oneStep(float[] query, int queryAt, long at, int count, int share) {
+    private void oneStep(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
+        OffHeap.require(key.isNative());
         FloatVector queryLow = FloatVector.fromArray(Reduction.F32, query, queryAt);
         FloatVector queryHigh = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
         long from = at;
         for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
             queryLow.fma(Reduction.loadHalf(key, from), FloatVector.fromArray(Reduction.F32, lanes, lane))
                     .intoArray(lanes, lane);
-            queryHigh.fma(Reduction.loadHalf(key, from + HALF_BYTES),
+            queryHigh.fma(Reduction.loadHalf(key, from + Reduction.HALF_BYTES),
                     FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF))
                     .intoArray(lanes, lane + Reduction.HALF);
             from += stride;
@@ -162,7 +163,8 @@ final class AttentionRange {
     }
 
     /// Four chains, so that a multiply-add need not wait for the one before.
-    private void fourVectors(long at, int count, float[] out, int outAt) {
+    private void fourVectors(MemorySegment value, long at, int count, float[] out, int outAt) {
+        OffHeap.require(value.isNative());
         FloatVector sumA = FloatVector.zero(Lanes.F32);
         FloatVector sumB = sumA;
         FloatVector sumC = sumA;
@@ -182,7 +184,8 @@ final class AttentionRange {
         sumD.intoArray(out, outAt + 3 * Lanes.COUNT);
     }
 
-    private void oneVector(long at, int count, float[] out, int outAt) {
+    private void oneVector(MemorySegment value, long at, int count, float[] out, int outAt) {
+        OffHeap.require(value.isNative());
         FloatVector sum = FloatVector.zero(Lanes.F32);
         for (int j = 0; j < count; j++) {
             sum = FloatVector.broadcast(Lanes.F32, weights[j]).fma(Reduction.load(value, at + j * stride), sum);

@@ -34,7 +34,7 @@ final class Epilogue {
     void put(float[] sums, int count, long row, long column) {
         long at = (row * columns + column) * Float.BYTES;
         if (add) {
-            accumulate(sums, count, at);
+            accumulate(sums, count, out, at);
         } else if (hasBias) {
             storeWithBias(sums, count, at, (int) column);
         } else {
@@ -42,7 +42,8 @@ final class Epilogue {
         }
     }
 
-    private void accumulate(float[] sums, int count, long at) {
+    private static void accumulate(float[] sums, int count, MemorySegment out, long at) {
+        OffHeap.require(out.isNative());
         int body = count - count % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
             long offset = at + (long) i * Float.BYTES;

@@ -43,23 +43,25 @@ final class LogProbability {
 
     private void argmaxRow(int worker, long row) {
         long at = row * columns * Float.BYTES;
-        out.set(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES, (int) indexOf(max(at), at));
+        out.set(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES, (int) indexOf(max(logits, at, columns), at));
     }
 
     private void logRow(int worker, long row) {
         long at = row * columns * Float.BYTES;
         long target = targets.get(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES);
-        float max = max(at);
+        float max = max(logits, at, columns);
         double sum = 0;
         for (long piece = 0; piece < columns; piece += PIECE) {
-            sum += sumOfExponentials(at + piece * Float.BYTES, Math.min(PIECE, columns - piece), max, lanes[worker]);
+            sum += sumOfExponentials(logits, at + piece * Float.BYTES, Math.min(PIECE, columns - piece), max,
+                    lanes[worker]);
         }
-        double value = get(at, target) - max - StrictMath.log(sum);
+        double value = get(logits, at, target) - max - StrictMath.log(sum);
         out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, row * Float.BYTES, (float) value);
     }
 
     /// Numbers that are none are passed over.
-    private float max(long at) {
+    private static float max(MemorySegment logits, long at, long columns) {
+        OffHeap.require(logits.isNative());
         long body = columns - columns % Lanes.COUNT;
         FloatVector largest = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
         for (long i = 0; i < body; i += Lanes.COUNT) {
@@ -68,7 +70,7 @@ final class LogProbability {
         }
         float max = largest.reduceLanes(VectorOperators.MAX);
         for (long i = body; i < columns; i++) {
-            float v = get(at, i);
+            float v = get(logits, at, i);
             max = v > max ? v : max;
         }
         return max;
@@ -76,18 +78,21 @@ final class LogProbability {
 
     /// @return the first column with that value; 0 if there is none
     private long indexOf(float value, long at) {
+        MemorySegment row = logits;
+        OffHeap.require(row.isNative());
         long i = 0;
         long body = columns - columns % Lanes.COUNT;
-        while (i < body && !Reduction.load(logits, at + i * Float.BYTES).eq(value).anyTrue()) {
+        while (i < body && !Reduction.load(row, at + i * Float.BYTES).eq(value).anyTrue()) {
             i += Lanes.COUNT;
         }
-        while (i < columns && get(at, i) != value) {
+        while (i < columns && get(logits, at, i) != value) {
             i++;
         }
         return i < columns ? i : 0;
     }
 
-    private float sumOfExponentials(long at, long count, float max, float[] sums) {
+    private static float sumOfExponentials(MemorySegment logits, long at, long count, float max, float[] sums) {
+        OffHeap.require(logits.isNative());
         long body = count - count % Reduction.LANES;
         for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
@@ -97,12 +102,12 @@ final class LogProbability {
             sum.intoArray(sums, share);
         }
         for (long i = body; i < count; i++) {
-            sums[(int) (i - body)] += Exponential.of(get(at, i) - max);
+            sums[(int) (i - body)] += Exponential.of(get(logits, at, i) - max);
         }
         return Reduction.tree(sums, 0);
     }
 
-    private float get(long at, long i) {
+    private static float get(MemorySegment logits, long at, long i) {
         return logits.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + i * Float.BYTES);
     }
 }

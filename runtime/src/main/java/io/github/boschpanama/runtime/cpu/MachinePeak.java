@@ -112,6 +112,7 @@ public final class MachinePeak implements AutoCloseable {
     }
 
     private static int read(MemorySegment memory, long at) {
+        OffHeap.require(memory.isNative());
         IntVector a = IntVector.zero(Lanes.I32);
         IntVector b = a;
         IntVector c = a;

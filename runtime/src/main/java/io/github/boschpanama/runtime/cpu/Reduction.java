@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Reduction {
     static final int LANES = 16;
     static final int HALF = LANES / 2;
+    static final long HALF_BYTES = HALF * Float.BYTES;
     static final VectorSpecies<Float> F32 = VectorSpecies.of(float.class,
             VectorShape.forBitSize(Math.min(HALF * Float.SIZE, VectorWidth.bits())));
     static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);

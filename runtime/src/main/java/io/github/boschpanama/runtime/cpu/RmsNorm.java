@@ -17,12 +17,12 @@ final class RmsNorm {
     private MemorySegment out;
     private float epsilon;
     private long rows;
-    private long width;
+    private int width;
     private long partRows;
 
     RmsNorm(Team team) {
         this.team = team;
-        lanes = new float[team.size()][Reduction.LANES];
+        lanes = new float[team.size()][2 * Reduction.LANES];
     }
 
     void run(Tensor newX, Tensor newWeight, float newEpsilon, Tensor newOut) {
@@ -30,53 +30,79 @@ final class RmsNorm {
         out = newOut.segment();
         epsilon = newEpsilon;
         rows = newX.extent(0);
-        width = newX.extent(1);
+        width = Math.toIntExact(newX.extent(1));
         if (weight.length < width) {
-            weight = new float[Math.toIntExact(width)];
+            weight = new float[width];
         }
-        Widen.copy(newWeight.dtype(), newWeight.segment(), 0, weight, 0, (int) width);
+        Widen.copy(newWeight.dtype(), newWeight.segment(), 0, weight, 0, width);
         partRows = Math.max(1, PART_FLOATS / Math.max(1, width));
         team.run(task, Math.ceilDiv(rows, partRows));
     }
 
     private void normRows(int worker, long part) {
+        float[] sums = lanes[worker];
         long end = Math.min(rows, (part + 1) * partRows);
-        for (long row = part * partRows; row < end; row++) {
-            long at = row * width * Float.BYTES;
-            squares(at, lanes[worker]);
-            float sum = Reduction.tree(lanes[worker], 0);
-            scale(at, (float) (1 / Math.sqrt(sum / width + epsilon)));
-        }
-    }
-
-    private void squares(long at, float[] sums) {
-        long body = width - width % Reduction.LANES;
-        for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
-            FloatVector sum = FloatVector.zero(Lanes.F32);
-            for (long i = share; i < body; i += Reduction.LANES) {
-                FloatVector v = Reduction.load(x, at + i * Float.BYTES);
-                sum = v.fma(v, sum);
+        for (long row = part * partRows; row < end; row += 2) {
+            long first = row * width * Float.BYTES;
+            long second = Math.min(row + 1, end - 1) * width * Float.BYTES; // an odd row is its own partner
+            squares(x, first, second, width, sums);
+            scale(x, first, width, factor(sums, 0), weight, out);
+            if (second != first) {
+                scale(x, second, width, factor(sums, Reduction.LANES), weight, out);
             }
-            sum.intoArray(sums, share);
-        }
-        for (long i = body; i < width; i++) {
-            float v = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + i * Float.BYTES);
-            int lane = (int) (i - body);
-            sums[lane] = Math.fma(v, v, sums[lane]);
         }
     }
 
-    private void scale(long at, float scale) {
-        long body = width - width % Lanes.COUNT;
-        for (long i = 0; i < body; i += Lanes.COUNT) {
-            FloatVector v = Reduction.load(x, at + i * Float.BYTES).mul(scale)
-                    .mul(FloatVector.fromArray(Lanes.F32, weight, (int) i));
-            v.intoMemorySegment(out, at + i * Float.BYTES, Lanes.ORDER);
+    private float factor(float[] sums, int at) {
+        return (float) (1 / Math.sqrt(Reduction.tree(sums, at) / width + epsilon));
+    }
+
+    /// Two rows at a time, since the two chains of one would leave the multipliers waiting.
+    private static void squares(MemorySegment x, long first, long second, int width, float[] sums) {
+        OffHeap.require(x.isNative());
+        int body = width - width % Reduction.LANES;
+        for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
+            FloatVector low1 = FloatVector.zero(Reduction.F32);
+            FloatVector high1 = FloatVector.zero(Reduction.F32);
+            FloatVector low2 = FloatVector.zero(Reduction.F32);
+            FloatVector high2 = FloatVector.zero(Reduction.F32);
+            for (int i = share; i < body; i += Reduction.LANES) {
+                long offset = (long) i * Float.BYTES;
+                FloatVector a = Reduction.loadHalf(x, first + offset);
+                FloatVector b = Reduction.loadHalf(x, first + offset + Reduction.HALF_BYTES);
+                FloatVector c = Reduction.loadHalf(x, second + offset);
+                FloatVector d = Reduction.loadHalf(x, second + offset + Reduction.HALF_BYTES);
+                low1 = a.fma(a, low1);
+                high1 = b.fma(b, high1);
+                low2 = c.fma(c, low2);
+                high2 = d.fma(d, high2);
+            }
+            low1.intoArray(sums, share);
+            high1.intoArray(sums, share + Reduction.HALF);
+            low2.intoArray(sums, share + Reduction.LANES);
+            high2.intoArray(sums, share + Reduction.LANES + Reduction.HALF);
         }
-        for (long i = body; i < width; i++) {
-            float v = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + i * Float.BYTES) * scale
-                    * weight[(int) i];
-            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + i * Float.BYTES, v);
+        for (int i = body; i < width; i++) {
+            addSquare(x, first + (long) i * Float.BYTES, sums, i - body);
+            addSquare(x, second + (long) i * Float.BYTES, sums, i - body + Reduction.LANES);
+        }
+    }
+
+    private static void addSquare(MemorySegment x, long at, float[] sums, int lane) {
+        float v = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+        sums[lane] = Math.fma(v, v, sums[lane]);
+    }
+
+    private static void scale(MemorySegment x, long at, int width, float scale, float[] weight, MemorySegment out) {
+        OffHeap.require(x.isNative() && out.isNative());
+        int body = width - width % Lanes.COUNT;
+        for (int i = 0; i < body; i += Lanes.COUNT) {
+            Reduction.load(x, at + (long) i * Float.BYTES).mul(scale).mul(FloatVector.fromArray(Lanes.F32, weight, i))
+                    .intoMemorySegment(out, at + (long) i * Float.BYTES, Lanes.ORDER);
+        }
+        for (int i = body; i < width; i++) {
+            float v = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES) * scale * weight[i];
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES, v);
         }
     }
 }

@@ -18,8 +18,8 @@ final class Rope {
     private MemorySegment cosine;
     private MemorySegment sine;
     private long rows;
-    private long heads;
-    private long half;
+    private int heads;
+    private int half;
     private long partRows;
 
     Rope(Team team) {
@@ -32,42 +32,51 @@ final class Rope {
         cosine = newCosine.segment();
         sine = newSine.segment();
         rows = newX.extent(0);
-        heads = newX.extent(1);
-        half = newX.extent(2) / 2;
-        partRows = Math.max(1, PART_FLOATS / Math.max(1, heads * half * 2));
+        heads = Math.toIntExact(newX.extent(1));
+        half = Math.toIntExact(newX.extent(2) / 2);
+        partRows = Math.max(1, PART_FLOATS / Math.max(1L, 2L * heads * half));
         team.run(task, Math.ceilDiv(rows, partRows));
     }
 
     private void turnRows(int worker, long part) {
         long end = Math.min(rows, (part + 1) * partRows);
         for (long row = part * partRows; row < end; row++) {
-            long angles = positions.get(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES) * half * Float.BYTES;
-            for (long head = 0; head < heads; head++) {
-                turn((row * heads + head) * 2 * half * Float.BYTES, angles);
-            }
+            long position = positions.get(ValueLayout.JAVA_INT_UNALIGNED, row * Integer.BYTES);
+            turn(x, row * heads * 2 * half * Float.BYTES, position * half * Float.BYTES);
         }
     }
 
-    private void turn(long first, long angles) {
-        long second = first + half * Float.BYTES;
-        long body = half - half % Lanes.COUNT;
-        for (long i = 0; i < body; i += Lanes.COUNT) {
-            long offset = i * Float.BYTES;
-            FloatVector a = Reduction.load(x, first + offset);
-            FloatVector b = Reduction.load(x, second + offset);
-            FloatVector cos = Reduction.load(cosine, angles + offset);
-            FloatVector sin = Reduction.load(sine, angles + offset);
-            a.fma(cos, b.mul(sin).neg()).intoMemorySegment(x, first + offset, Lanes.ORDER);
-            b.fma(cos, a.mul(sin)).intoMemorySegment(x, second + offset, Lanes.ORDER);
+    /// Turns all heads of a row, [heads, 2, half]: the same few angles for one head after another, so that the inner
+    /// loop is a long one.
+    private void turn(MemorySegment x, long row, long angles) {
+        OffHeap.require(x.isNative());
+        int count = heads;
+        long second = half * Float.BYTES;
+        long head = 2 * second;
+        int body = half - half % Lanes.COUNT;
+        for (int i = 0; i < body; i += Lanes.COUNT) {
+            FloatVector cos = Reduction.load(cosine, angles + (long) i * Float.BYTES);
+            FloatVector sin = Reduction.load(sine, angles + (long) i * Float.BYTES);
+            long first = row + (long) i * Float.BYTES;
+            for (int h = 0; h < count; h++) {
+                long at = first + h * head;
+                FloatVector a = Reduction.load(x, at);
+                FloatVector b = Reduction.load(x, at + second);
+                a.fma(cos, b.mul(sin).neg()).intoMemorySegment(x, at, Lanes.ORDER);
+                b.fma(cos, a.mul(sin)).intoMemorySegment(x, at + second, Lanes.ORDER);
+            }
         }
-        for (long i = body; i < half; i++) {
-            long offset = i * Float.BYTES;
-            float a = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, first + offset);
-            float b = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, second + offset);
-            float cos = cosine.get(ValueLayout.JAVA_FLOAT_UNALIGNED, angles + offset);
-            float sin = sine.get(ValueLayout.JAVA_FLOAT_UNALIGNED, angles + offset);
-            x.set(ValueLayout.JAVA_FLOAT_UNALIGNED, first + offset, Math.fma(a, cos, -(b * sin)));
-            x.set(ValueLayout.JAVA_FLOAT_UNALIGNED, second + offset, Math.fma(b, cos, a * sin));
+        for (int i = body; i < half; i++) {
+            float cos = cosine.get(ValueLayout.JAVA_FLOAT_UNALIGNED, angles + (long) i * Float.BYTES);
+            float sin = sine.get(ValueLayout.JAVA_FLOAT_UNALIGNED, angles + (long) i * Float.BYTES);
+            long first = row + (long) i * Float.BYTES;
+            for (int h = 0; h < count; h++) {
+                long at = first + h * head;
+                float a = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+                float b = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + second);
+                x.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at, Math.fma(a, cos, -(b * sin)));
+                x.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + second, Math.fma(b, cos, a * sin));
+            }
         }
     }
 }

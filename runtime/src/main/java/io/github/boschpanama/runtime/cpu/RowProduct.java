@@ -16,7 +16,6 @@ import jdk.incubator.vector.IntVector;
 final class RowProduct {
     private static final int ROWS = 4;
     private static final int STRETCH = 1024;
-    private static final long HALF_BYTES = Reduction.HALF * Float.BYTES;
     private static final long PART_BYTES = 1 << 16;
     private static final long PART_ROWS = 256;
 
@@ -100,13 +99,13 @@ final class RowProduct {
             int end = Math.min(body, begin + STRETCH);
             for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
                 switch (type) {
-                    case F32 -> f32(a, b, c, d, begin, end, into, share);
-                    case BF16 -> bf16(a, b, c, d, begin, end, into, share);
+                    case F32 -> f32(weight, a, b, c, d, x, begin, end, into, share);
+                    case BF16 -> bf16(weight, a, b, c, d, x, begin, end, into, share);
                     default -> {
-                        f16(a, begin, end, into, share, share);
-                        f16(b, begin, end, into, share + Reduction.LANES, share);
-                        f16(c, begin, end, into, share + 2 * Reduction.LANES, share);
-                        f16(d, begin, end, into, share + 3 * Reduction.LANES, share);
+                        f16(weight, a, x, begin, end, into, share, share);
+                        f16(weight, b, x, begin, end, into, share + Reduction.LANES, share);
+                        f16(weight, c, x, begin, end, into, share + 2 * Reduction.LANES, share);
+                        f16(weight, d, x, begin, end, into, share + 3 * Reduction.LANES, share);
                     }
                 }
             }
@@ -123,7 +122,9 @@ final class RowProduct {
         }
     }
 
-    private void f32(long a, long b, long c, long d, int begin, int end, float[] into, int share) {
+    private static void f32(MemorySegment weight, long a, long b, long c, long d, float[] x, int begin, int end,
+            float[] into, int share) {
+        OffHeap.require(weight.isNative());
         FloatVector lowA = FloatVector.fromArray(Reduction.F32, into, share);
         FloatVector highA = FloatVector.fromArray(Reduction.F32, into, share + Reduction.HALF);
         FloatVector lowB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES);
@@ -137,13 +138,13 @@ final class RowProduct {
             FloatVector high = FloatVector.fromArray(Reduction.F32, x, k + share + Reduction.HALF);
             long offset = (long) (k + share) * Float.BYTES;
             lowA = low.fma(Reduction.loadHalf(weight, a + offset), lowA);
-            highA = high.fma(Reduction.loadHalf(weight, a + offset + HALF_BYTES), highA);
+            highA = high.fma(Reduction.loadHalf(weight, a + offset + Reduction.HALF_BYTES), highA);
             lowB = low.fma(Reduction.loadHalf(weight, b + offset), lowB);
-            highB = high.fma(Reduction.loadHalf(weight, b + offset + HALF_BYTES), highB);
+            highB = high.fma(Reduction.loadHalf(weight, b + offset + Reduction.HALF_BYTES), highB);
             lowC = low.fma(Reduction.loadHalf(weight, c + offset), lowC);
-            highC = high.fma(Reduction.loadHalf(weight, c + offset + HALF_BYTES), highC);
+            highC = high.fma(Reduction.loadHalf(weight, c + offset + Reduction.HALF_BYTES), highC);
             lowD = low.fma(Reduction.loadHalf(weight, d + offset), lowD);
-            highD = high.fma(Reduction.loadHalf(weight, d + offset + HALF_BYTES), highD);
+            highD = high.fma(Reduction.loadHalf(weight, d + offset + Reduction.HALF_BYTES), highD);
         }
         lowA.intoArray(into, share);
         highA.intoArray(into, share + Reduction.HALF);
@@ -155,7 +156,9 @@ final class RowProduct {
         highD.intoArray(into, share + 3 * Reduction.LANES + Reduction.HALF);
     }
 
-    private void bf16(long a, long b, long c, long d, int begin, int end, float[] into, int share) {
+    private static void bf16(MemorySegment weight, long a, long b, long c, long d, float[] x, int begin, int end,
+            float[] into, int share) {
+        OffHeap.require(weight.isNative());
         FloatVector lowA = FloatVector.fromArray(Reduction.F32, into, share);
         FloatVector highA = FloatVector.fromArray(Reduction.F32, into, share + Reduction.HALF);
         FloatVector lowB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES);
@@ -192,7 +195,9 @@ final class RowProduct {
     }
 
     /// One row, since C2 gives up inlining in the middle of more than a few widenings.
-    private void f16(long row, int begin, int end, float[] into, int lane, int share) {
+    private static void f16(MemorySegment weight, long row, float[] x, int begin, int end, float[] into, int lane,
+            int share) {
+        OffHeap.require(weight.isNative());
         FloatVector lowSum = FloatVector.fromArray(Reduction.F32, into, lane);
         FloatVector highSum = FloatVector.fromArray(Reduction.F32, into, lane + Reduction.HALF);
         for (int k = begin; k < end; k += Reduction.LANES) {

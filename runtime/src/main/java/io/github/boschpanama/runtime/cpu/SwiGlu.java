@@ -32,7 +32,7 @@ final class SwiGlu {
         long begin = part * PART_FLOATS;
         long end = Math.min(elements, begin + PART_FLOATS);
         long body = end - (end - begin) % Lanes.COUNT;
-        body(begin, body);
+        body(gate, up, begin, body, out);
         for (long i = body; i < end; i++) {
             float g = gate.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
             float u = up.get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
@@ -40,7 +40,8 @@ final class SwiGlu {
         }
     }
 
-    private void body(long begin, long end) {
+    private static void body(MemorySegment gate, MemorySegment up, long begin, long end, MemorySegment out) {
+        OffHeap.require(gate.isNative() && up.isNative() && out.isNative());
         for (long i = begin; i < end; i += Lanes.COUNT) {
             FloatVector g = Reduction.load(gate, i * Float.BYTES);
             FloatVector u = Reduction.load(up, i * Float.BYTES);

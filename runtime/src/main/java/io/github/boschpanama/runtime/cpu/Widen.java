@@ -117,24 +117,28 @@ final class Widen {
     }
 
     private static void bf16Body(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
+        OffHeap.require(from.isNative() && to.isNative());
         for (long i = 0; i < count; i += Lanes.COUNT) {
             bf16(from, fromOffset + i * Short.BYTES).intoMemorySegment(to, toOffset + i * Float.BYTES, Lanes.ORDER);
         }
     }
 
     private static void f16Body(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long count) {
+        OffHeap.require(from.isNative() && to.isNative());
         for (long i = 0; i < count; i += Lanes.COUNT) {
             f16(from, fromOffset + i * Short.BYTES).intoMemorySegment(to, toOffset + i * Float.BYTES, Lanes.ORDER);
         }
     }
 
     private static void bf16Body(MemorySegment from, long fromOffset, float[] to, int toIndex, int count) {
+        OffHeap.require(from.isNative());
         for (int i = 0; i < count; i += Lanes.COUNT) {
             bf16(from, fromOffset + (long) i * Short.BYTES).intoArray(to, toIndex + i);
         }
     }
 
     private static void f16Body(MemorySegment from, long fromOffset, float[] to, int toIndex, int count) {
+        OffHeap.require(from.isNative());
         for (int i = 0; i < count; i += Lanes.COUNT) {
             f16(from, fromOffset + (long) i * Short.BYTES).intoArray(to, toIndex + i);
         }
