@@ -48,9 +48,11 @@ final class OnlineSoftmax {
     void block(float[] scores, int scoresAt, int keys, float[] values, int valuesAt, int size, int columns, int lane) {
         boolean same = true;
         for (int v = 0; v < columns; v += VECTOR) {
-            raise(scores, scoresAt + v, keys, columns, lane + v, v);
+            if (raise(scores, scoresAt + v, keys, columns, lane + v, v)) {
+                correct(v);
+                same = false;
+            }
             weigh(scores, scoresAt + v, keys, columns, lane + v, v);
-            same &= FloatVector.fromArray(Lanes.F32, correction, v).eq(1f).allTrue();
         }
         if (!same) {
             rescale(values, valuesAt, size, columns);
@@ -72,8 +74,10 @@ final class OnlineSoftmax {
     // The steps take and leave vectors in arrays, since C2 boxes those that cross a call that it does not inline. And
     // they are of few operations: past some number of nodes it stops inlining, in the middle of an exponential.
 
-    /// Takes the largest scores into account, in two chains.
-    private void raise(float[] scores, int at, int keys, int columns, int lane, int v) {
+    /// Finds what the block's scores are taken relative to, in two chains.
+    ///
+    /// @return whether a lane's largest score is a new one; if so, the one before is left as the correction, else 1
+    private boolean raise(float[] scores, int at, int keys, int columns, int lane, int v) {
         FloatVector before = FloatVector.fromArray(Lanes.F32, max, lane);
         FloatVector a = before;
         FloatVector b = before;
@@ -83,11 +87,23 @@ final class OnlineSoftmax {
             b = b.max(FloatVector.fromArray(Lanes.F32, scores, Math.min(index + columns, last)));
         }
         FloatVector largest = a.max(b);
-        largest.intoArray(max, lane);
         // a lane that has seen no key yet subtracts 0: −∞ − (−∞) would be no number
-        FloatVector zero = largest.blend(0f, largest.eq(Float.NEGATIVE_INFINITY));
-        zero.intoArray(base, v);
-        Exponential.between(before.sub(zero)).intoArray(correction, v);
+        largest.blend(0f, largest.eq(Float.NEGATIVE_INFINITY)).intoArray(base, v);
+        if (largest.eq(before).allTrue()) {
+            FloatVector.broadcast(Lanes.F32, 1f).intoArray(correction, v);
+            return false;
+        }
+        before.intoArray(correction, v);
+        largest.intoArray(max, lane);
+        return true;
+    }
+
+    /// Largest scores before → factors, number by number: beside those of [#weigh], a vector of exponentials would be
+    /// too many nodes. It is rare after a query's first blocks.
+    private void correct(int v) {
+        for (int i = v; i < v + VECTOR; i++) {
+            correction[i] = Exponential.of(correction[i] - base[i]);
+        }
     }
 
     /// Scores → weights, and their sum beside the corrected one of the blocks before.
