@@ -15,6 +15,8 @@ final class MatrixProduct {
     private static final int PASS = 512;
     /// The most weight rows in a part; a multiple of every kernel's rows.
     private static final int CHUNK = 96;
+    /// Depths of blocks are multiples of it, but for the last.
+    private static final int BLOCK_UNIT = 16;
     private static final int FEW_PANELS = 2;
     private static final int PARTS_PER_WORKER = 4;
 
@@ -41,6 +43,8 @@ final class MatrixProduct {
     private int depth;
     private int chainDepth;
     private int blocksInChain;
+    /// Depth of a chain's blocks but the last: about equal, since a short one would cost a tile as much to begin.
+    private int blockStep;
     private int chunk;
     private long firstRow;
     private int rows;
@@ -75,6 +79,7 @@ final class MatrixProduct {
         depth = Math.toIntExact(newTo - newFrom);
         chainDepth = Math.toIntExact(newChainDepth);
         blocksInChain = Math.ceilDiv(chainDepth, MicroKernel.MAX_DEPTH);
+        blockStep = Math.ceilDiv(Math.ceilDiv(chainDepth, blocksInChain), BLOCK_UNIT) * BLOCK_UNIT;
         long allRows = newX.extent(0);
         int size = Math.multiplyExact(depth, (int) Math.min(PASS, Math.ceilDiv(allRows, (long) width) * width));
         if (panels.length < size) {
@@ -113,8 +118,8 @@ final class MatrixProduct {
         int panel = (int) (part % panelCount);
         int block = (int) (part / panelCount);
         int chain = block / blocksInChain * chainDepth;
-        int begin = chain + block % blocksInChain * MicroKernel.MAX_DEPTH;
-        int end = Math.min(begin + MicroKernel.MAX_DEPTH, chain + chainDepth);
+        int begin = chain + block % blocksInChain * blockStep;
+        int end = Math.min(begin + blockStep, chain + chainDepth);
         long xAt = (firstRow + (long) panel * width) * xStride + from * Float.BYTES;
         transposes[worker].rowsToLanes(x, xAt, xStride, rowsOf(panel), begin, end, panels,
                 panelAt(panel, begin, end - begin), kernelOf(panel).columns());
@@ -131,8 +136,8 @@ final class MatrixProduct {
         int count = (int) Math.min(chunk, outColumns - begin);
         float[] weights = chunks[worker];
         for (int chain = 0; chain < depth; chain += chainDepth) {
-            for (int k = chain; k < chain + chainDepth; k += MicroKernel.MAX_DEPTH) {
-                int blockDepth = Math.min(MicroKernel.MAX_DEPTH, chain + chainDepth - k);
+            for (int k = chain; k < chain + chainDepth; k += blockStep) {
+                int blockDepth = Math.min(blockStep, chain + chainDepth - k);
                 for (int row = 0; row < count; row++) {
                     long at = (begin + row) * weightStride + (from + k) * weightType.byteSize();
                     Widen.copy(weightType, weight, at, weights, row * MicroKernel.WEIGHT_STRIDE, blockDepth);

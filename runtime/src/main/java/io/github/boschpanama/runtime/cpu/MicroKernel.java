@@ -5,11 +5,11 @@ package io.github.boschpanama.runtime.cpu;
 /// vectors' lanes: so each element is one chain of fused multiply-adds whatever the tile's shape.
 ///
 /// The loops around know a kernel by its shape and the formats it reads:
-/// - the panel of x: F32 `[depth, columns]`, contiguous, in native memory for its alignment;
+/// - the panel of x: F32 `[depth, columns]`, contiguous;
 /// - the weights: F32 `[rows, depth]` with [#WEIGHT_STRIDE] from row to row;
 /// - the tile: F32 `[rows, columns]`, contiguous.
 ///
-/// Weights and tile are arrays, since C2 spends on an element of a segment a hundred times the nodes that one of an
+/// All three are arrays, since C2 spends on an element of a segment a hundred times the nodes that one of an
 /// array takes, and then stops inlining in the middle of a tile.
 interface MicroKernel {
     /// The most a call runs down the inner dimension: two panels and the weights then share the caches near the core.
