@@ -21,6 +21,17 @@ record ModelCost(ModelConfig config, long weightBytes) {
         }
     }
 
+    /// Bytes that a decoding step reads: all weights, and the F32 keys and values of what the token sees.
+    ///
+    /// @param tokens before it
+    double decodeBytes(double tokens) {
+        double keys = 0;
+        for (int window : config.windows()) {
+            keys += Math.min(window, tokens + 1);
+        }
+        return weightBytes + 2 * keys * config.groups() * config.headDim() * Float.BYTES;
+    }
+
     /// Multiplications and additions of a prompt from its beginning, attention over what each token sees, and the
     /// logits of the last token.
     double prefillOperations(long tokens) {

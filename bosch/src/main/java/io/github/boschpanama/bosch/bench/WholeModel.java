@@ -49,7 +49,7 @@ final class WholeModel {
                 int steps = Math.min(STEPS, capacity);
                 int before = Math.min(tokens, capacity - steps);
                 bench.measure(new Workload("decode", name + ", after " + before + " tokens", steps, "tokens/s",
-                        (double) steps * cost.weightBytes(), bench::bytesReadPerSecond, () -> {
+                        steps * cost.decodeBytes(before + (steps - 1) / 2.0), bench::bytesReadPerSecond, () -> {
                             session.truncate(before);
                             for (int step = 0; step < steps; step++) {
                                 session.decode(prompt[step % prompt.length]);

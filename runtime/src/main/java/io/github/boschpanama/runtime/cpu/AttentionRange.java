@@ -97,6 +97,9 @@ final class AttentionRange {
     /// @param out takes [size] numbers from `outAt` on
     void addValues(long at, int count, float[] out, int outAt) {
         int i = 0;
+        for (; i <= size - 8 * Lanes.COUNT; i += 8 * Lanes.COUNT) {
+            eightVectors(value, at + (long) i * Float.BYTES, count, out, outAt + i);
+        }
         for (; i <= size - 4 * Lanes.COUNT; i += 4 * Lanes.COUNT) {
             fourVectors(value, at + (long) i * Float.BYTES, count, out, outAt + i);
         }
@@ -162,7 +165,40 @@ final class AttentionRange {
         }
     }
 
-    /// Four chains, so that a multiply-add need not wait for the one before.
+    /// Eight chains, so that two multiply-adds in each cycle need not wait for those before.
+    private void eightVectors(MemorySegment value, long at, int count, float[] out, int outAt) {
+        OffHeap.require(value.isNative());
+        FloatVector sumA = FloatVector.zero(Lanes.F32);
+        FloatVector sumB = sumA;
+        FloatVector sumC = sumA;
+        FloatVector sumD = sumA;
+        FloatVector sumE = sumA;
+        FloatVector sumF = sumA;
+        FloatVector sumG = sumA;
+        FloatVector sumH = sumA;
+        long from = at;
+        for (int j = 0; j < count; j++) {
+            FloatVector weight = FloatVector.broadcast(Lanes.F32, weights[j]);
+            sumA = weight.fma(Reduction.load(value, from), sumA);
+            sumB = weight.fma(Reduction.load(value, from + Lanes.BYTES), sumB);
+            sumC = weight.fma(Reduction.load(value, from + 2 * Lanes.BYTES), sumC);
+            sumD = weight.fma(Reduction.load(value, from + 3 * Lanes.BYTES), sumD);
+            sumE = weight.fma(Reduction.load(value, from + 4 * Lanes.BYTES), sumE);
+            sumF = weight.fma(Reduction.load(value, from + 5 * Lanes.BYTES), sumF);
+            sumG = weight.fma(Reduction.load(value, from + 6 * Lanes.BYTES), sumG);
+            sumH = weight.fma(Reduction.load(value, from + 7 * Lanes.BYTES), sumH);
+            from += stride;
+        }
+        sumA.intoArray(out, outAt);
+        sumB.intoArray(out, outAt + Lanes.COUNT);
+        sumC.intoArray(out, outAt + 2 * Lanes.COUNT);
+        sumD.intoArray(out, outAt + 3 * Lanes.COUNT);
+        sumE.intoArray(out, outAt + 4 * Lanes.COUNT);
+        sumF.intoArray(out, outAt + 5 * Lanes.COUNT);
+        sumG.intoArray(out, outAt + 6 * Lanes.COUNT);
+        sumH.intoArray(out, outAt + 7 * Lanes.COUNT);
+    }
+
     private void fourVectors(MemorySegment value, long at, int count, float[] out, int outAt) {
         OffHeap.require(value.isNative());
         FloatVector sumA = FloatVector.zero(Lanes.F32);
