@@ -8,6 +8,11 @@ import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
 import io.github.boschpanama.bosch.search.BoschSearch;
 import io.github.boschpanama.bosch.search.EvaluationLog;
+import io.github.boschpanama.bosch.search.BinarySolver;
+import io.github.boschpanama.bosch.search.FirstOrderSwaps;
+import io.github.boschpanama.bosch.search.MadsPolling;
+import io.github.boschpanama.bosch.search.Objective;
+import io.github.boschpanama.bosch.search.SwapDescent;
 import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.bosch.search.SearchSession;
 import io.github.boschpanama.models.HeadMask;
@@ -48,6 +53,22 @@ final class SearchCommand implements Runnable {
         PLAIN
     }
 
+    /// What solves the stages.
+    enum SolverKind {
+        /// Swaps that a first-order model of the scores favours.
+        MODEL(new FirstOrderSwaps()),
+        /// The first swap that improves.
+        DESCENT(new SwapDescent()),
+        /// Mesh adaptive direct search, with the paper's penalty.
+        MADS(new MadsPolling(Objective.ALPHA));
+
+        private final BinarySolver solver;
+
+        SolverKind(BinarySolver solver) {
+            this.solver = solver;
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -80,6 +101,11 @@ final class SearchCommand implements Runnable {
     @Option(names = "--scorer", paramLabel = "fast|plain", defaultValue = "FAST", description = "fast reuses what masks share; plain computes every mask anew, to the same scores. Default: fast.")
     private ScorerKind scorer;
 
+    @Option(names = "--solver", paramLabel = "S", defaultValue = "MODEL", description = {
+            "What searches within the stages: ${COMPLETION-CANDIDATES}. MODEL proposes swaps by a first-order model of",
+            "the scores so far, DESCENT takes the first swap that improves, MADS polls as NOMAD does. Default: MODEL."})
+    private SolverKind solver;
+
     @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what the fast scorer keeps. Default: a quarter of the machine's.")
     private Long memory;
 
@@ -109,8 +135,8 @@ final class SearchCommand implements Runnable {
                     HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
                 }
                 AnswerScorer.Work work = answers.work();
-                say("%,d of %,d layers computed, %,d MiB of states kept".formatted(work.layersComputed(),
-                        work.layersAsked(), work.keptBytes() >> 20));
+                say("%,d of %,d layers computed, %,d MiB of states kept%s".formatted(work.layersComputed(),
+                        work.layersAsked(), work.keptBytes() >> 20, MachineMemory.describePeak()));
                 SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);
@@ -148,6 +174,7 @@ final class SearchCommand implements Runnable {
         arguments.put("--held-out", heldOut == null ? "by default" : heldOut.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--metric", metric.toString());
+        arguments.put("--solver", solver.toString());
         arguments.put("--seed", Long.toString(samples.seed()));
         return arguments;
     }
@@ -171,7 +198,7 @@ final class SearchCommand implements Runnable {
         try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size() + ANCHORS)) {
             SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric), log, shape, progress);
             for (double ratio : ratios) {
-                results.add(BoschSearch.standard().find(session, ratio, budget, samples.seed()));
+                results.add(BoschSearch.by(solver.solver).find(session, ratio, budget, samples.seed()));
             }
         }
         return results;

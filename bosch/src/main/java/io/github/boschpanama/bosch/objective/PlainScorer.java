@@ -8,6 +8,9 @@ import java.lang.foreign.Arena;
 import java.util.List;
 
 /// Scores each mask by a whole forward pass over every sample: the reference for scorers that save work.
+///
+/// Samples that a visitor no longer wants are computed all the same, since to stop when a mask is lost is one of the
+/// savings; nobody hears of them.
 public final class PlainScorer implements AnswerScorer {
     /// Tokens a batch that keep the matrix products large and the buffers small.
     public static final int BATCH_TOKENS = 2048;
@@ -44,9 +47,6 @@ public final class PlainScorer implements AnswerScorer {
                     wanted = wanted && visitor.take(sample, score);
                     sample++;
                 }
-            }
-            if (!wanted) {
-                return;
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.Locale;
 /// - Where an input is met again, each group's part of the layer's output is computed once for both modes, and every
 ///   mask of that layer is a sum of parts.
 /// - In the last layer only the rows before answer tokens get queries, the MLP and logits.
+/// - Batches are small, and none is computed once the visitor has heard enough.
 ///
 /// A memory budget bounds what is kept; what is not kept is computed again.
 public final class ReusingScorer implements AnswerScorer {
@@ -93,6 +94,7 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public void score(HeadMask mask, Visitor visitor) {
         model.requireFits(mask);
+        layersAsked += (long) (last + 1) * batches.size();
         int sample = 0;
         boolean wanted = true;
         for (Batch batch : batches) {
@@ -120,7 +122,6 @@ public final class ReusingScorer implements AnswerScorer {
     }
 
     private List<AnswerScore> scores(Batch batch, HeadMask mask) {
-        layersAsked += last + 1;
         int entered = enter(batch, mask);
         for (int layer = Math.max(entered, 0); layer <= last; layer++) {
             runLayer(batch, mask, layer, layer == entered);

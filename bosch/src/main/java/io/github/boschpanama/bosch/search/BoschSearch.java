@@ -21,7 +21,13 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         RatioAssignment assignment) implements MaskSearch {
     /// @return the search as it is best known, see SEARCH-NOTES.md
     public static BoschSearch standard() {
-        return new BoschSearch(new FirstOrderSwaps(), true, 0.25, 0.25, new RatioAssignment(1));
+        return by(new FirstOrderSwaps());
+    }
+
+    /// @param solver a solver
+    /// @return the same search with it in all stages
+    public static BoschSearch by(BinarySolver solver) {
+        return new BoschSearch(solver, true, 0.25, 0.25, new RatioAssignment(1));
     }
 
     /// @return the same search, which scores no group alone

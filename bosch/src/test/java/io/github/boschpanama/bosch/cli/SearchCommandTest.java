@@ -44,6 +44,16 @@ class SearchCommandTest {
     }
 
     @Test
+    void everySolverFindsAMaskOfTheRatio() {
+        for (String solver : List.of("MODEL", "DESCENT", "MADS")) {
+            assertEquals(0, search(solver, "--solver", solver).code());
+            HeadMask mask = HeadMaskFile.read(folder.resolve(solver).resolve("mask-0.5.json"));
+            assertEquals(Math.round(0.5 * mask.size()), mask.localCount());
+        }
+        assertEquals(2, search("other", "--solver", "GUESS").code());
+    }
+
+    @Test
     void aSearchThatWasKilledGoesOnToTheSameMasks() throws IOException {
         CommandRun whole = search("whole");
         assertEquals(0, whole.code(), whole::err);
