@@ -181,7 +181,7 @@ final class CompareCommand implements Runnable {
     }
 
     private Setup setup(ModelConfig config, TestSet tests, Backend backend) {
-        return new Setup(model.name(), config.layers(), config.groups(), window, sinks, samples.describe(),
+        return new Setup(model.title(), config.layers(), config.groups(), window, sinks, samples.describe(),
                 testSamples + " samples of each task at " + tests.contexts().getFirst()
                         + " tokens, as many tokens in fewer samples where the context is longer; keys that no"
                         + " calibration sample has",

@@ -36,6 +36,11 @@ final class ModelOptions {
         return model;
     }
 
+    /// @return the last part of that, which is a title where the path would not be
+    String title() {
+        return Path.of(model).getFileName().toString();
+    }
+
     /// @return the model as the user named it, with what tells its content from another
     String fingerprint() {
         return model + ", " + Fingerprint.of(folder());
