@@ -38,6 +38,9 @@ public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tok
         if (sections.contains(Section.ELEMENTWISE)) {
             new ElementwiseKernels(bench).measure();
         }
+        if (sections.contains(Section.ODD)) {
+            new OddSizes(bench).measure();
+        }
         models.forEach((name, folder) -> new WholeModel(bench, name, folder).measure(tokens, sections));
     }
 }

@@ -10,6 +10,8 @@ public enum Section {
     ATTENTION,
     /// RMSNorm, RoPE, SwiGLU and the residual addition.
     ELEMENTWISE,
+    /// Sizes that fit no tile, beside the next that do.
+    ODD,
     /// A prompt through a whole model.
     PREFILL,
     /// Tokens after that prompt, one by one.

@@ -47,7 +47,7 @@ final class BenchCommand implements Runnable {
     @Option(names = "--threads", paramLabel = "N", split = ",", description = "Numbers of threads, separated by commas. Default: 1, and one a processor.")
     private List<Integer> threads;
 
-    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, prefill, decode. Default: all.")
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, odd, prefill, decode. Default: all.")
     private Set<Section> only;
 
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
