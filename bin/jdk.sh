@@ -34,6 +34,6 @@ find_jdk() {
 
 jdk=$(find_jdk)
 if [ -z "$jdk" ]; then
-  echo "no JDK 25.0.3 or newer found; install one (Temurin 25, for example) or set JAVA_HOME to it" >&2
+  echo "bosch: no JDK 25.0.3 or newer found; install one (Temurin 25, for example) or set JAVA_HOME to it" >&2
   exit 2
 fi

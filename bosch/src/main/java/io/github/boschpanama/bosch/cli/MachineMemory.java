@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How much memory the machine has, or its container allows, and how much of it this process took.
 final class MachineMemory {
+    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s*(\\d+) kB");
+
     private MachineMemory() {}
 
     /// @return bytes
@@ -21,12 +23,8 @@ final class MachineMemory {
     ///         system does not tell (Linux does)
     static String describePeak() {
         try {
-            return Pattern.compile("VmHWM:\\s*(\\d+) kB").matcher(Files.readString(Path.of("/proc/self/status")))
-                    .results()
-                    .map(MatchResult::group).findFirst()
-                    .map(line -> ", %,d MiB of memory at most"
-                            .formatted(Long.parseLong(line.replaceAll("\\D", "")) >> 10))
-                    .orElse("");
+            Matcher line = PEAK.matcher(Files.readString(Path.of("/proc/self/status")));
+            return line.find() ? ", %,d MiB of memory at most".formatted(Long.parseLong(line.group(1)) >> 10) : "";
         } catch (IOException e) {
             return "";
         }
