@@ -10,6 +10,7 @@ import io.github.boschpanama.bosch.compare.TestPlan;
 import io.github.boschpanama.bosch.compare.TestSet;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
+import io.github.boschpanama.bosch.objective.CalibrationSet;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
 import io.github.boschpanama.bosch.ranking.RankingTask;
@@ -118,13 +119,15 @@ final class CompareCommand implements Runnable {
                 Arena arena = Arena.ofShared()) {
             Map<String, String> arguments = arguments(backend);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
-            List<TokenSample> ordered = SearchCommand.hardestFirst(decoder, seen, shape);
-            try (AnswerScorer scorer = new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS, memoryBudget);
+            CalibrationSet hardestFirst = SearchCommand.hardestFirst(decoder, seen, shape);
+            try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
+                    memoryBudget);
                     PhaseProgress progress = new PhaseProgress(spec)) {
                 Calibration calibration = new Calibration(
                         new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), window, sinks,
                                 samples.seed(), memoryBudget),
-                        new CalibrationScorer(scorer, metric), budget, out, arguments, () -> {});
+                        new CalibrationScorer(scorer, metric, hardestFirst.windowed()), budget, out, arguments,
+                        () -> {});
                 TestSet tests = TestSet.make(folder, backend, arena, plan);
                 Comparison comparison = new ComparisonRun(asked, seeds, searchSeeds, calibration, tests, log,
                         memoryBudget, progress).run(setup(config, tests, backend));

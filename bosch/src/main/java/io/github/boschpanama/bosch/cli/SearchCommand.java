@@ -1,8 +1,10 @@
 package io.github.boschpanama.bosch.cli;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
+import io.github.boschpanama.bosch.objective.CalibrationSet;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.objective.ReusingScorer;
@@ -126,11 +128,11 @@ final class SearchCommand implements Runnable {
                 EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
-            List<TokenSample> ordered = hardestFirst(decoder, split.calibration(), shape);
-            try (AnswerScorer answers = open(decoder, ordered)) {
+            CalibrationSet calibration = hardestFirst(decoder, split.calibration(), shape);
+            try (AnswerScorer answers = open(decoder, calibration.samples())) {
                 say(backend.description());
                 say(answers.plan());
-                List<SearchResult> results = search(answers, log, shape);
+                List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
                 for (SearchResult result : results) {
                     HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
                 }
@@ -179,10 +181,10 @@ final class SearchCommand implements Runnable {
         return arguments;
     }
 
-    static List<TokenSample> hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
+    static CalibrationSet hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
         HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
         try (AnswerScorer scorer = new PlainScorer(decoder, samples, PlainScorer.BATCH_TOKENS)) {
-            return CalibrationScorer.hardestFirst(scorer, samples, local);
+            return CalibrationSet.hardestFirst(scorer, samples, local);
         }
     }
 
@@ -193,10 +195,12 @@ final class SearchCommand implements Runnable {
                         memory == null ? MachineMemory.bytes() / 4 : memory << 20);
     }
 
-    private List<SearchResult> search(AnswerScorer answers, EvaluationLog log, HeadMask shape) {
+    private List<SearchResult> search(AnswerScorer answers, List<AnswerScore> windowed, EvaluationLog log,
+            HeadMask shape) {
         List<SearchResult> results = new ArrayList<>();
         try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size() + ANCHORS)) {
-            SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric), log, shape, progress);
+            SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric, windowed), log, shape,
+                    progress);
             for (double ratio : ratios) {
                 results.add(BoschSearch.by(solver.solver).find(session, ratio, budget, samples.seed()));
             }

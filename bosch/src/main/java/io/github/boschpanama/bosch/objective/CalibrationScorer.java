@@ -1,40 +1,36 @@
 package io.github.boschpanama.bosch.objective;
 
-import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.search.MaskScorer;
 import io.github.boschpanama.bosch.search.Score;
 import io.github.boschpanama.models.HeadMask;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// S(z) for a search: the mean of a metric over the samples, in their order, stopped when lost.
 ///
 /// A mask is lost once the samples left could no longer lift it to the incumbent, each being the best there is. The
 /// decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
+///
+/// What a lost mask would have scored is estimated from the samples seen, each sample having a difficulty of its own: of
+/// what windows everywhere lose, the mask is taken to lose the same share on the samples left as on those seen.
 public final class CalibrationScorer implements MaskScorer {
     private final AnswerScorer scorer;
     private final Metric metric;
+    private final double[] lossSoFar; // [samples + 1], lost under windows everywhere by the samples before each
     private double best = Double.NEGATIVE_INFINITY;
 
     /// @param scorer runs the model over the samples
     /// @param metric what of an answer counts
-    public CalibrationScorer(AnswerScorer scorer, Metric metric) {
+    /// @param windowed how each sample goes with windows everywhere, see [CalibrationSet]
+    public CalibrationScorer(AnswerScorer scorer, Metric metric, List<AnswerScore> windowed) {
+        if (windowed.size() != scorer.samples()) {
+            throw new IllegalArgumentException(windowed.size() + " scores of " + scorer.samples() + " samples");
+        }
         this.scorer = scorer;
         this.metric = metric;
-    }
-
-    /// The order in which a bad mask is found out soonest: samples that suffer most from windows everywhere come first.
-    ///
-    /// @param scorer runs the model over the samples in the order given
-    /// @param samples the samples
-    /// @param local the mask with windows everywhere
-    /// @return the samples, hardest first
-    public static List<TokenSample> hardestFirst(AnswerScorer scorer, List<TokenSample> samples, HeadMask local) {
-        List<AnswerScore> scores = Evaluation.scores(scorer, local);
-        return IntStream.range(0, samples.size()).boxed()
-                .sorted(Comparator.comparingDouble((Integer sample) -> scores.get(sample).meanLogProbability()))
-                .map(samples::get).toList();
+        this.lossSoFar = new double[windowed.size() + 1];
+        for (int sample = 0; sample < windowed.size(); sample++) {
+            lossSoFar[sample + 1] = lossSoFar[sample] + metric.best() - metric.of(windowed.get(sample));
+        }
     }
 
     @Override
@@ -42,7 +38,7 @@ public final class CalibrationScorer implements MaskScorer {
         Tally tally = new Tally(incumbent);
         scorer.score(mask, tally);
         if (tally.lost) {
-            return Score.below(tally.bound);
+            return Score.lost(tally.bound, tally.estimate());
         }
         if (tally.bound > best || incumbent == Double.NEGATIVE_INFINITY) {
             best = tally.bound; // a search begins with a mask whose score it wants exactly, and goes on from its best
@@ -55,6 +51,7 @@ public final class CalibrationScorer implements MaskScorer {
         private final double incumbent;
         private double sum;
         private double bound;
+        private int seen;
         private boolean lost;
 
         Tally(double incumbent) {
@@ -64,10 +61,19 @@ public final class CalibrationScorer implements MaskScorer {
         @Override
         public boolean take(int sample, AnswerScore score) {
             sum += metric.of(score);
-            int left = scorer.samples() - sample - 1;
+            seen = sample + 1;
+            int left = scorer.samples() - seen;
             bound = (sum + left * metric.best()) / scorer.samples();
             lost = left > 0 && bound < incumbent;
             return !lost;
+        }
+
+        double estimate() {
+            double loss = seen * metric.best() - sum;
+            double share = lossSoFar[seen] > 0
+                    ? lossSoFar[scorer.samples()] / lossSoFar[seen]
+                    : (double) scorer.samples() / seen; // windows lose nothing on the samples seen
+            return metric.best() - loss * share / scorer.samples();
         }
     }
 }

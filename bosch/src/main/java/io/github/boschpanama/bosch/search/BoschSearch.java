@@ -7,13 +7,14 @@ import java.util.SplittableRandom;
 /// BOSCH: layer importance probing, adaptive ratio assignment, grouped head selection (arXiv 2604.05942), then swaps
 /// over the whole mask with what is left of the budget.
 ///
-/// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, each
-/// group is first scored as the only local one. The groups of least harm are a mask to start from, and where a layer
-/// gets too few evaluations in stage 1 to tell its groups apart, harm chooses between them instead of chance. The polish
-/// knows every mask of the ratio scored before and goes on from the best of them.
+/// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, layers
+/// and groups are first scored as the only local ones. The groups of least harm are a mask to start from. Where a layer
+/// gets too few evaluations in stage 1 to tell its groups apart, harm chooses between them instead of chance. Stage 3
+/// takes the ratios of the layers from stage 2 or from that first mask, whichever scores better. The polish knows every
+/// mask of the ratio scored before and goes on from the best of them.
 ///
 /// @param solver the solver in all stages
-/// @param alone whether groups are scored alone first
+/// @param alone whether layers and groups are scored alone first
 /// @param probingShare the share for stage 1 of the evaluations left after that
 /// @param selectionShare the same for stage 3
 /// @param assignment stage 2
@@ -41,35 +42,39 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         int local = Targets.local(full, ratio);
         Targets.require(budget, full.layers() + 1, "probing " + full.layers() + " layers");
         SplittableRandom random = new SplittableRandom(seed);
-        int begin = session.evaluations();
+        int end = session.evaluations() + budget;
 
+        HeadMask leastHarm = null;
         GroupHint hint = GroupHint.none(full.size());
-        if (alone && aloneCosts(full) <= budget / 2) {
-            session.begin(new Phase(ratio, Stage.ALONE, aloneCosts(full)));
+        int aloneCosts = GroupHint.evaluations(full) + 1;
+        if (alone && aloneCosts <= budget / 2) {
+            session.begin(new Phase(ratio, Stage.ALONE, aloneCosts));
             hint = GroupHint.byHarm(session);
-            session.score(HeadBits.mask(full,
-                    hint.favourite(SearchSpace.choose(full.size(), local), Bits.zeros(full.size()))));
+            leastHarm = HeadBits.mask(full,
+                    hint.favourite(SearchSpace.choose(full.size(), local), Bits.zeros(full.size())));
+            session.score(leastHarm);
         }
 
-        int stages = budget - (session.evaluations() - begin);
+        int stages = end - session.evaluations();
         int probing = Math.max(full.layers(), (int) (probingShare * stages));
         session.begin(new Phase(ratio, Stage.PROBING, probing));
         LayerProbe probe = new LayerProbing(solver).probe(session, hint, counts(full, ratio), probing, random.split());
 
-        int left = budget - (session.evaluations() - begin);
+        int left = end - session.evaluations();
         int selection = Math.min(left - 1, (int) (selectionShare * stages));
         session.begin(new Phase(ratio, Stage.SELECTION, selection));
         int[] counts = assignment.assign(RatioAssignment.weights(probe.drops()), full.groups(), local);
-        HeadMask selected = new GroupedSelection(solver).select(session, probe.easiest(counts), selection,
-                random.split());
+        HeadMask start = better(session, probe.easiest(counts), leastHarm);
+        HeadMask selected = new GroupedSelection(solver).select(session, start,
+                selection - left + end - session.evaluations(), random.split());
 
-        int polish = budget - (session.evaluations() - begin);
+        int polish = end - session.evaluations();
         session.begin(new Phase(ratio, Stage.POLISH, polish));
         return session.finish(ratio, session.solveWhole(solver, selected, polish, random.split()));
     }
 
-    private static int aloneCosts(HeadMask full) {
-        return full.size() + 1;
+    private static HeadMask better(SearchSession session, HeadMask probed, HeadMask leastHarm) {
+        return leastHarm != null && session.score(leastHarm) > session.score(probed) ? leastHarm : probed;
     }
 
     private static int[] counts(HeadMask full, double ratio) {

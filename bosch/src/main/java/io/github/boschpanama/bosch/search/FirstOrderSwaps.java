@@ -1,28 +1,23 @@
 package io.github.boschpanama.bosch.search;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// Swaps that keep the counts, proposed by a first-order model of all evaluations so far: the default solver.
 ///
 /// Each round fits an [EffectModel] and walks from the best point by the swaps of highest upper confidence bound, up to
-/// a radius; the best point on the way that has no score yet is evaluated. The radius grows with a success and shrinks
-/// after some failures. What the model learns from:
+/// a radius; the most promising point met on the way that has no score yet is evaluated. The radius grows with a success
+/// and shrinks after some failures. What the model learns from:
 ///
 /// - the target is −log(regret), regret = best − value + a share of the median: fine differences near the best
 ///   count as much as coarse ones far off, and neither the unit nor the zero of the score matters;
 /// - evaluations count the less, the more bits they differ from the best point, since the effect of a bit depends on
 ///   the others (heads stand in for each other);
-/// - points are scored against the median of the values so far in place of the best: a scorer may stop early only on
-///   points of the worse half, whose bound says enough. With the best as the bar, bounds crowd just below it and the
-///   model learns little.
+/// - a point that is lost counts by its estimate. Its bound would teach little: bounds crowd just below the best.
 ///
-/// Of proposals whose bounds are about the same, the one that shares the most leading bits with a scored point is taken:
-/// positions grow with the layer, and what a model computes below the first layer that differs need not be done again.
+/// The promise of a point is its upper confidence bound and something for what it shares with a scored point: positions
+/// grow with the layer, and what a model computes below the first layer that differs need not be done again.
 public record FirstOrderSwaps() implements BinarySolver {
     private static final double OPTIMISM = 1.5;
     private static final double REGRET_SHARE = 0.05;
@@ -30,9 +25,7 @@ public record FirstOrderSwaps() implements BinarySolver {
     private static final int START_RADIUS = 3;
     private static final int MAX_RADIUS = 6;
     private static final int PATIENCE = 10;
-    private static final double ABOUT_THE_SAME = 0.01; // in standard deviations of the targets
-
-    private record Proposal(Bits point, double bound) {}
+    private static final double CHEAPNESS = 0.4; // standard deviations of the targets that a point free of cost may lack
 
     @Override
     public void maximise(Evaluations evaluations, Bits start, RandomGenerator random) {
@@ -42,7 +35,7 @@ public record FirstOrderSwaps() implements BinarySolver {
         while (!evaluations.exhausted()) {
             Bits best = evaluations.best();
             Bits proposal = proposal(evaluations, radius);
-            evaluations.score(proposal == null ? unknown(evaluations, random) : proposal, median(evaluations));
+            evaluations.score(proposal == null ? unknown(evaluations, random) : proposal, evaluations.bestValue());
             if (evaluations.best() != best) {
                 failures = 0;
                 radius = Math.min(MAX_RADIUS, radius + 1);
@@ -62,8 +55,8 @@ public record FirstOrderSwaps() implements BinarySolver {
             features[positions[i]] = i;
         }
         EffectModel model = model(evaluations, positions);
-        List<Proposal> proposals = new ArrayList<>();
-        double bestBound = Double.NEGATIVE_INFINITY;
+        Bits proposal = null;
+        double promise = Double.NEGATIVE_INFINITY;
         Bits point = evaluations.best();
         for (int step = 0; step < radius; step++) {
             EffectModel.Prediction here = model.at(EffectModel.features(positions, point));
@@ -71,25 +64,23 @@ public record FirstOrderSwaps() implements BinarySolver {
             double nextBound = Double.NEGATIVE_INFINITY;
             for (SearchSpace.Swap swap : space.swaps(point)) {
                 double bound = here.afterSwap(features[swap.toZero()], features[swap.toOne()], OPTIMISM);
-                if (bound > Math.min(nextBound, bestBound - ABOUT_THE_SAME)) {
-                    Bits candidate = point.flip(swap.toZero(), swap.toOne());
-                    if (bound > bestBound - ABOUT_THE_SAME && !evaluations.contains(candidate)) {
-                        proposals.add(new Proposal(candidate, bound));
-                        bestBound = Math.max(bestBound, bound);
-                    }
-                    if (bound > nextBound) {
-                        next = candidate;
-                        nextBound = bound;
-                    }
+                if (bound <= nextBound && bound + CHEAPNESS <= promise) {
+                    continue;
+                }
+                Bits candidate = point.flip(swap.toZero(), swap.toOne());
+                if (bound > nextBound) {
+                    next = candidate;
+                    nextBound = bound;
+                }
+                double promised = bound + CHEAPNESS * evaluations.shared(candidate) / space.length();
+                if (promised > promise && !evaluations.contains(candidate)) {
+                    proposal = candidate;
+                    promise = promised;
                 }
             }
             point = next;
         }
-        double enough = bestBound - ABOUT_THE_SAME;
-        return proposals.stream().filter(proposal -> proposal.bound() > enough)
-                .max(Comparator.<Proposal>comparingInt(proposal -> evaluations.shared(proposal.point()))
-                        .thenComparingDouble(Proposal::bound))
-                .map(Proposal::point).orElse(null);
+        return proposal;
     }
 
     private static EffectModel model(Evaluations evaluations, int[] positions) {
@@ -100,7 +91,7 @@ public record FirstOrderSwaps() implements BinarySolver {
         int i = 0;
         for (Map.Entry<Bits, Score> entry : scored.entrySet()) {
             x[i] = EffectModel.features(positions, entry.getKey());
-            y[i] = entry.getValue().value();
+            y[i] = entry.getValue().estimate();
             weights[i] = Math.exp(-entry.getKey().distance(evaluations.best()) / REACH);
             i++;
         }
@@ -117,11 +108,6 @@ public record FirstOrderSwaps() implements BinarySolver {
         double variance = Arrays.stream(targets).map(t -> (t - mean) * (t - mean)).average().orElseThrow();
         double deviation = variance > 0 ? Math.sqrt(variance) : 1;
         return Arrays.stream(targets).map(t -> (t - mean) / deviation).toArray();
-    }
-
-    private static double median(Evaluations evaluations) {
-        double[] values = evaluations.scored().values().stream().mapToDouble(Score::value).sorted().toArray();
-        return values[values.length / 2];
     }
 
     private static Bits unknown(Evaluations evaluations, RandomGenerator random) {

@@ -2,8 +2,10 @@ package io.github.boschpanama.bosch.search;
 
 import io.github.boschpanama.models.HeadMask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What is thought of each group before its layer is probed: the more votes, the sooner it goes local.
 ///
@@ -22,18 +24,48 @@ final class GroupHint {
         return new GroupHint(new double[size]);
     }
 
-    /// Scores each group as the only local one, from the top layer down, since every such mask is full below.
+    /// Scores each layer as the only local one, then each group alone in the third of the layers that do most harm; in the
+    /// other layers every group is taken to do an equal part of its layer's harm.
+    ///
+    /// Masks go from the top layer down, since every one of them is full below.
     ///
     /// @param session scores masks
     /// @return votes for the groups that do least harm alone
     static GroupHint byHarm(SearchSession session) {
         HeadMask full = session.full();
-        double[] scores = new double[full.size()];
-        for (int position = full.size() - 1; position >= 0; position--) {
-            scores[position] = session
-                    .score(full.withLocal(position / full.groups(), position % full.groups(), true));
+        double unharmed = session.objective().full();
+        double[] layerScores = new double[full.layers()];
+        double[] votes = new double[full.size()];
+        for (int layer = full.layers() - 1; layer >= 0; layer--) {
+            layerScores[layer] = session.score(localLayer(full, layer));
+            double harm = unharmed - layerScores[layer];
+            Arrays.fill(votes, layer * full.groups(), (layer + 1) * full.groups(), unharmed - harm / full.groups());
         }
-        return new GroupHint(scores);
+        IntStream.range(0, full.layers()).boxed().sorted(Comparator.comparingDouble(layer -> layerScores[layer]))
+                .limit(splitLayers(full)).sorted(Comparator.reverseOrder()).forEach(layer -> {
+                    for (int group = full.groups() - 1; group >= 0; group--) {
+                        votes[layer * full.groups() + group] = session.score(full.withLocal(layer, group, true));
+                    }
+                });
+        return new GroupHint(votes);
+    }
+
+    /// @param full any mask of the model's shape
+    /// @return the evaluations that [#byHarm] takes at most
+    static int evaluations(HeadMask full) {
+        return full.layers() + splitLayers(full) * full.groups();
+    }
+
+    private static int splitLayers(HeadMask full) {
+        return Math.ceilDiv(full.layers(), 3);
+    }
+
+    private static HeadMask localLayer(HeadMask full, int layer) {
+        HeadMask mask = full;
+        for (int group = 0; group < full.groups(); group++) {
+            mask = mask.withLocal(layer, group, true);
+        }
+        return mask;
     }
 
     /// @param position a position

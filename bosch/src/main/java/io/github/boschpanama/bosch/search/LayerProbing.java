@@ -60,6 +60,6 @@ public record LayerProbing(BinarySolver solver) {
     /// The mean score of the points with a 1 at this position; the lowest where there is none.
     private static double meanScore(Evaluations evaluations, int position) {
         return evaluations.scored().entrySet().stream().filter(point -> point.getKey().get(position))
-                .map(Map.Entry::getValue).mapToDouble(Score::value).average().orElse(Double.NEGATIVE_INFINITY);
+                .map(Map.Entry::getValue).mapToDouble(Score::estimate).average().orElse(Double.NEGATIVE_INFINITY);
     }
 }

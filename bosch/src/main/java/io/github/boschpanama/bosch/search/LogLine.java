@@ -9,7 +9,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /// The lines of an [EvaluationLog], an evaluation each:
-/// `{"ratio":0.5,"stage":"PROBING","mask":"0011 0111 …","incumbent":-0.5,"value":-0.25,"exact":true,"seconds":1.5}`;
+/// `{"ratio":0.5,"stage":"PROBING","mask":"0011 0111 …","incumbent":-0.5,"value":-0.25,"estimate":-0.25,"exact":true,"seconds":1.5}`;
 /// `ratio` is null for the anchors, `incumbent` is null where an exact score was asked for. Numbers are written so that
 /// reading gives the same `double`.
 final class LogLine {
@@ -34,6 +34,7 @@ final class LogLine {
             json.writeStringField("mask", evaluation.mask().toString());
             writeFinite(json, "incumbent", evaluation.incumbent());
             json.writeNumberField("value", evaluation.score().value());
+            json.writeNumberField("estimate", evaluation.score().estimate());
             json.writeBooleanField("exact", evaluation.score().exact());
             json.writeNumberField("seconds", evaluation.seconds());
             json.writeEndObject();
@@ -59,6 +60,7 @@ final class LogLine {
         String mask = null;
         double incumbent = Double.NEGATIVE_INFINITY;
         double value = Double.NaN;
+        double estimate = Double.NaN;
         double seconds = 0;
         boolean exact = false;
         try (JsonParser json = JSON.createParser(line)) {
@@ -70,15 +72,16 @@ final class LogLine {
                     case "mask" -> mask = json.getText();
                     case "incumbent" -> incumbent = given ? json.getDoubleValue() : incumbent;
                     case "value" -> value = json.getDoubleValue();
+                    case "estimate" -> estimate = json.getDoubleValue();
                     case "exact" -> exact = json.getBooleanValue();
                     case "seconds" -> seconds = json.getDoubleValue();
                     default -> json.skipChildren();
                 }
             }
         }
-        if (mask == null || Double.isNaN(value)) {
-            throw new IOException("no mask, or no value");
+        if (mask == null || Double.isNaN(value) || Double.isNaN(estimate)) {
+            throw new IOException("no mask, no value or no estimate");
         }
-        return new Entry(mask, incumbent, new Score(value, exact), seconds);
+        return new Entry(mask, incumbent, new Score(value, estimate, exact), seconds);
     }
 }

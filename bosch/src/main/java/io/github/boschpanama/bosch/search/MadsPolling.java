@@ -150,6 +150,6 @@ public record MadsPolling(double alpha) implements BinarySolver {
 
     private static double flipValue(Evaluations evaluations, Bits centre, int position) {
         Score known = evaluations.scored().get(centre.flip(position));
-        return known == null ? Double.NEGATIVE_INFINITY : known.value();
+        return known == null ? Double.NEGATIVE_INFINITY : known.estimate();
     }
 }

@@ -8,6 +8,7 @@ import io.github.boschpanama.bosch.calibration.NeedleTask;
 import io.github.boschpanama.bosch.calibration.NeedleVariant;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
 import io.github.boschpanama.bosch.objective.Metric;
@@ -27,6 +28,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +61,9 @@ class ComparisonRunTest {
             try (AnswerScorer scorer = new ReusingScorer(decoder, samples, 1024, 1 << 26);
                     ComparisonLog log = ComparisonLog.open(folder, arguments, ranking.full())) {
                 Calibration calibration = new Calibration(ranking,
-                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY), 16, folder, arguments, () -> {});
+                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY,
+                                Collections.nCopies(samples.size(), new AnswerScore(false, 0, -1))),
+                        16, folder, arguments, () -> {});
                 TestSet tests = TestSet.make(model, backend, arena, plan);
                 Setup setup = new Setup("demo", 8, 4, 32, 0, "", "", tests.contexts(), "", tests.meanTasks(), RATIOS,
                         "", "", tests.notes());

@@ -30,7 +30,7 @@ class CourseRecorderTest {
         hear(Stage.PROBING, ONE, Score.exact(9));
         hear(Stage.SELECTION, TWO, Score.exact(2));
         hear(Stage.SELECTION, TWO, Score.exact(1));
-        hear(Stage.POLISH, TWO, Score.below(8));
+        hear(Stage.POLISH, TWO, Score.lost(8, 7));
         hear(Stage.POLISH, TWO, Score.exact(4));
         hear(Stage.POLISH, TWO, Score.exact(3));
         Choice choice = recorder.choice(TWO, new Objective(10, 0));

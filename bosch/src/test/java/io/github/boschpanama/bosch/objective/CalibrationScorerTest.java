@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.search.Score;
 import io.github.boschpanama.models.HeadMask;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -53,6 +55,15 @@ class CalibrationScorerTest {
         public void close() {}
     }
 
+    private static CalibrationScorer scorer(AnswerScorer model, Double... windowed) {
+        return new CalibrationScorer(model, Metric.LOG_PROBABILITY,
+                Stream.of(windowed).map(value -> new AnswerScore(false, 0, value)).toList());
+    }
+
+    private static Double[] alike(int samples) {
+        return Collections.nCopies(samples, -1.0).toArray(Double[]::new);
+    }
+
     @Property
     void stoppingWhenLostNeverChangesWhichMaskWins(
             @ForAll @Size(min = 1, max = 12) List<@DoubleRange(min = -9, max = 0) Double> values,
@@ -62,10 +73,11 @@ class CalibrationScorerTest {
             sum += value;
         }
         double mean = sum / values.size();
-        Score score = new CalibrationScorer(new Fixed(values), Metric.LOG_PROBABILITY).score(MASK, incumbent);
+        Score score = scorer(new Fixed(values), alike(values.size())).score(MASK, incumbent);
         if (score.exact()) {
             assertEquals(mean, score.value());
         } else {
+            assertTrue(score.estimate() <= score.value());
             assertTrue(score.value() < incumbent && score.value() >= mean - 1e-12, score + " of " + mean);
         }
         assertEquals(mean > incumbent, score.beats(incumbent));
@@ -74,15 +86,28 @@ class CalibrationScorerTest {
     @Test
     void aLostMaskIsNotFollowedToItsEnd() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
-        Score score = new CalibrationScorer(model, Metric.LOG_PROBABILITY).score(MASK, -0.9);
-        assertEquals(Score.below(-1.0), score);
+        Score score = scorer(model, alike(4)).score(MASK, -0.9);
+        assertEquals(Score.lost(-1.0, -4.0), score);
         assertEquals(1, model.visited);
+    }
+
+    @Test
+    void theEstimateAllowsForSamplesThatAreHarderThanOthers() {
+        Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
+        Score score = scorer(model, -8.0, -4.0, -2.0, -2.0).score(MASK, -0.9);
+        assertEquals(Score.lost(-1.0, -2.0), score);
+    }
+
+    @Test
+    void windowsThatLoseNothingStillGiveAnEstimate() {
+        Fixed model = new Fixed(List.of(-4.0, -1.0));
+        assertEquals(Score.lost(-2.0, -4.0), scorer(model, 0.0, -1.0).score(MASK, -0.9));
     }
 
     @Test
     void noIncumbentMeansTheExactScore() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0));
-        Score score = new CalibrationScorer(model, Metric.LOG_PROBABILITY).score(MASK, Double.NEGATIVE_INFINITY);
+        Score score = scorer(model, alike(3)).score(MASK, Double.NEGATIVE_INFINITY);
         assertEquals(Score.exact(-2.0), score);
     }
 
@@ -90,7 +115,9 @@ class CalibrationScorerTest {
     void hardSamplesComeFirst() {
         List<TokenSample> samples = DoubleStream.of(0.1, 0.2, 0.3)
                 .mapToObj(depth -> new TokenSample(new int[]{1, 2}, 1, depth)).toList();
-        List<TokenSample> ordered = CalibrationScorer.hardestFirst(new Fixed(List.of(-1.0, -3.0, -2.0)), samples, MASK);
-        assertEquals(List.of(samples.get(1), samples.get(2), samples.get(0)), ordered);
+        CalibrationSet set = CalibrationSet.hardestFirst(new Fixed(List.of(-1.0, -3.0, -2.0)), samples, MASK);
+        assertEquals(List.of(samples.get(1), samples.get(2), samples.get(0)), set.samples());
+        assertEquals(List.of(-3.0, -2.0, -1.0),
+                set.windowed().stream().map(AnswerScore::meanLogProbability).toList());
     }
 }

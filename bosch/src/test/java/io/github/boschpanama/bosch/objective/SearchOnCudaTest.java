@@ -26,8 +26,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The built-in model's search finds the same masks on CUDA as on the CPU: on the test double where `bosch.cuda.home` names
-/// it, else on a GPU.
+/// The built-in model's search on CUDA: on the test double where `bosch.cuda.home` names it, else on a GPU.
+///
+/// Scores differ from the CPU's in their last digits, so of masks about as good the search may find another.
 @Tag("cuda")
 class SearchOnCudaTest {
     /// Scores are mean log-probabilities, from 0 to about −10; F32 sums in another order differ by less.
@@ -35,6 +36,7 @@ class SearchOnCudaTest {
     private static final int CONTEXT = 128;
     private static final int BUDGET = 14;
     private static final HeadMask SHAPE = HeadMask.full(8, 4, 32, 0);
+    private static final HeadMask LOCAL = HeadMask.local(8, 4, 32, 0);
     private static final Path FOLDER = BuiltInModel.folder();
 
     private static Backend cuda() {
@@ -63,7 +65,8 @@ class SearchOnCudaTest {
         try (backend; Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
-                SearchSession session = SearchSession.of(new CalibrationScorer(scorer, Metric.LOG_PROBABILITY), SHAPE,
+                SearchSession session = SearchSession.of(
+                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, Evaluation.scores(scorer, LOCAL)), SHAPE,
                         new SearchListener() {
                         });
                 return BoschSearch.standard().find(session, 0.5, BUDGET, 1);
@@ -71,23 +74,32 @@ class SearchOnCudaTest {
         }
     }
 
+    private static double onCpu(HeadMask mask) {
+        try (Backend backend = Backends.open(Backends.CPU, 2, notice -> {}); Arena arena = Arena.ofShared()) {
+            DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
+            try (AnswerScorer scorer = new PlainScorer(model, samples(), 2 * CONTEXT)) {
+                return Evaluation.of(Evaluation.scores(scorer, mask)).meanLogProbability();
+            }
+        }
+    }
+
     @Test
-    void theSameMaskIsFound() {
-        SearchResult onCuda = search(cuda());
-        SearchResult onCpu = search(Backends.open(Backends.CPU, 2, notice -> {}));
-        assertEquals(onCpu.mask(), onCuda.mask());
-        assertEquals(onCpu.score(), onCuda.score(), TOLERANCE);
-        assertEquals(onCpu.normalised(), onCuda.normalised(), TOLERANCE);
+    void theMaskFoundIsWorthAsMuchOnTheCpu() {
+        SearchResult found = search(cuda());
+        assertEquals(LOCAL.size() / 2, found.mask().localCount());
+        assertEquals(onCpu(found.mask()), found.score(), TOLERANCE);
+        double full = onCpu(SHAPE);
+        double local = onCpu(LOCAL);
+        assertEquals((found.score() - local) / (full - local), found.normalised(), TOLERANCE);
     }
 
     @Test
     void theScorerThatSavesWorkGivesThePlainOnesScores() {
         try (Backend backend = cuda(); Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
-            HeadMask local = HeadMask.local(8, 4, 32, 0);
             try (AnswerScorer plain = new PlainScorer(model, samples(), 2 * CONTEXT);
                     AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
-                for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), local)) {
+                for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), LOCAL)) {
                     double expected = Evaluation.of(Evaluation.scores(plain, mask)).meanLogProbability();
                     double actual = Evaluation.of(Evaluation.scores(reusing, mask)).meanLogProbability();
                     reusing.keep(mask);

@@ -29,17 +29,30 @@ class AloneTest {
                 .map(Evaluation::mask).toList();
     }
 
-    /// The harm of a group falls with its position.
+    /// The harm of a group falls with its position, so the three lowest layers do most.
     @Test
     void theGroupsOfLeastHarmAreTheStart() {
         BoschSearch.standard().find(session((mask, _) -> Score.exact(-harm(mask))), 0.25, 66, 1);
-        List<HeadMask> alone = scored(Stage.ALONE);
-        assertEquals(33, alone.size());
-        for (int i = 0; i < 32; i++) {
-            int position = 31 - i; // from the top layer down
-            assertEquals(SHAPE.withLocal(position / 4, position % 4, true), alone.get(i));
+        List<HeadMask> expected = new ArrayList<>(); // from the top layer down
+        for (int layer = 7; layer >= 0; layer--) {
+            expected.add(SHAPE.withLocal(layer, 0, true).withLocal(layer, 1, true).withLocal(layer, 2, true)
+                    .withLocal(layer, 3, true));
         }
+        for (int position = 11; position >= 0; position--) {
+            expected.add(SHAPE.withLocal(position / 4, position % 4, true));
+        }
+        List<HeadMask> alone = scored(Stage.ALONE);
+        assertEquals(expected, alone.subList(0, 20));
+        assertEquals(21, alone.size());
         assertEquals("00000000000000000000000011111111", HeadBits.of(alone.getLast()).toString());
+    }
+
+    /// One group of the lowest layer does all harm: alone it tells, and its neighbours may go.
+    @Test
+    void aHarmfulGroupDoesNotKeepItsLayerFull() {
+        BoschSearch.standard().find(session((mask, _) -> Score.exact(
+                mask.isLocal(0, 2) ? -1 : mask.localCount() == 32 ? -2 : -0.001 * mask.localCount(1))), 0.875, 66, 1);
+        assertEquals("11011000111111111111111111111111", HeadBits.of(scored(Stage.ALONE).getLast()).toString());
     }
 
     private static double harm(HeadMask mask) {
@@ -54,12 +67,12 @@ class AloneTest {
     @Test
     void groupsAreScoredAloneOnlyWhereThatTakesAtMostHalfTheBudget() {
         LandscapeScorer scorer = new LandscapeScorer(HeadLandscape.small(1));
-        BoschSearch.standard().find(session(scorer), 0.5, 65, 1);
+        BoschSearch.standard().find(session(scorer), 0.5, 41, 1);
         assertTrue(scored(Stage.ALONE).isEmpty());
         BoschSearch.cold().find(session(scorer), 0.5, 200, 1);
         assertTrue(scored(Stage.ALONE).isEmpty());
-        BoschSearch.standard().find(session(scorer), 0.5, 66, 1);
-        assertEquals(33, scored(Stage.ALONE).size());
+        BoschSearch.standard().find(session(scorer), 0.5, 42, 1);
+        assertEquals(21, scored(Stage.ALONE).size());
     }
 
     @Test

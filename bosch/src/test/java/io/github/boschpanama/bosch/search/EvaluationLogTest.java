@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,15 +156,14 @@ class EvaluationLogTest {
     }
 
     @Property
-    void scoresComeBackBitForBit(@ForAll double value, @ForAll double incumbent, @ForAll boolean exact)
-            throws IOException {
+    void scoresComeBackBitForBit(@ForAll @DoubleRange(min = -1e9, max = 1e9) double value,
+            @ForAll double incumbent, @ForAll boolean exact) throws IOException {
         HeadMask mask = HeadMask.full(2, 3, 8, 0).withLocal(1, 2, true);
-        if (Double.isFinite(value)) {
-            double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;
-            Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, bar,
-                    new Score(value, exact), 0.25, false);
-            LogLine.Entry entry = LogLine.parse(LogLine.of(evaluation));
-            assertEquals(new LogLine.Entry("000 001", bar, new Score(value, exact), 0.25), entry);
-        }
+        double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;
+        Score score = exact ? Score.exact(value) : Score.lost(value, value / 3 - 1e9);
+        Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, bar, score, 0.25,
+                false);
+        LogLine.Entry entry = LogLine.parse(LogLine.of(evaluation));
+        assertEquals(new LogLine.Entry("000 001", bar, score, 0.25), entry);
     }
 }

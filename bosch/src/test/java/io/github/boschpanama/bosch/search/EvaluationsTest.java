@@ -17,7 +17,7 @@ class EvaluationsTest {
     private Score score(Bits point, double incumbent) {
         asked.add(point);
         double value = point.firstDifference(Bits.zeros(point.length()));
-        return value + 0.5 < incumbent ? Score.below(value + 0.5) : Score.exact(value);
+        return value + 0.5 < incumbent ? Score.lost(value + 0.5, value) : Score.exact(value);
     }
 
     @Test
@@ -39,8 +39,8 @@ class EvaluationsTest {
     void asksAgainOnlyWhereABoundSaysTooLittle() {
         Evaluations evaluations = new Evaluations(this::score, SearchSpace.choose(4, 1), 9);
         evaluations.improves(Bits.parse("0001"));
-        assertEquals(Score.below(0.5), evaluations.score(Bits.parse("1000"), 3));
-        assertEquals(Score.below(0.5), evaluations.score(Bits.parse("1000"), 0.75));
+        assertEquals(Score.lost(0.5, 0), evaluations.score(Bits.parse("1000"), 3));
+        assertEquals(Score.lost(0.5, 0), evaluations.score(Bits.parse("1000"), 0.75));
         assertEquals(2, asked.size());
         assertEquals(Score.exact(0), evaluations.score(Bits.parse("1000"), 0.5));
         assertEquals(3, asked.size());

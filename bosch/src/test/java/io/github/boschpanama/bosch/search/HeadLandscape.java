@@ -73,7 +73,7 @@ final class HeadLandscape implements BlackBox {
         for (int s = 0; s < SAMPLES; s++) {
             sum += logProbability(point, s);
             if (s < SAMPLES - 1 && sum / SAMPLES < incumbent) {
-                return Score.below(sum / SAMPLES);
+                return Score.lost(sum / SAMPLES, sum / (s + 1));
             }
         }
         return Score.exact(sum / SAMPLES);

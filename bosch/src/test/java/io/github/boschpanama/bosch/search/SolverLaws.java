@@ -33,7 +33,7 @@ class SolverLaws {
         Evaluations evaluations = new Evaluations((point, incumbent) -> {
             asked.add(point);
             double value = landscape.value(point);
-            return value < incumbent - 0.1 ? Score.below(value + 0.05) : Score.exact(value);
+            return value < incumbent - 0.1 ? Score.lost(value + 0.05, value) : Score.exact(value);
         }, space, budget);
 
         solver.maximise(evaluations, start, random.split());

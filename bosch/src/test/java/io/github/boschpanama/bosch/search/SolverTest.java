@@ -76,7 +76,8 @@ class SolverTest {
     void comesCloseToTheOptimumOfNkLandscapes(int k, double tolerance) {
         double gap = 0;
         double randomGap = 0;
-        for (int seed = 0; seed < SEEDS; seed++) {
+        int seeds = 4 * SEEDS; // of five seeds the mean gap is mostly chance
+        for (int seed = 0; seed < seeds; seed++) {
             NkLandscape landscape = new NkLandscape(16, k, seed);
             SearchSpace space = SearchSpace.choose(16, 8);
             double optimum = landscape.optimum(space);
@@ -84,7 +85,7 @@ class SolverTest {
             randomGap += optimum - best(new RandomSearch(), landscape, space, 200, seed);
         }
         assertTrue(gap < 0.5 * randomGap, gap + " against " + randomGap + " by chance");
-        assertTrue(gap < tolerance * SEEDS, "gap " + gap);
+        assertTrue(gap < tolerance * seeds, "gap " + gap);
     }
 
     @ParameterizedTest

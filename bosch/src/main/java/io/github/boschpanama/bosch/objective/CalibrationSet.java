@@ -1,0 +1,31 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.HeadMask;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Samples in the order in which a bad mask is found out soonest: those that suffer most from windows everywhere first.
+///
+/// @param samples the samples
+/// @param windowed how each of them goes with windows everywhere
+public record CalibrationSet(List<TokenSample> samples, List<AnswerScore> windowed) {
+    /// @param samples the samples
+    /// @param windowed how each of them goes
+    public CalibrationSet {
+        samples = List.copyOf(samples);
+        windowed = List.copyOf(windowed);
+    }
+
+    /// @param scorer runs the model over the samples in the order given
+    /// @param samples the samples
+    /// @param local the mask with windows everywhere
+    /// @return the samples, hardest first
+    public static CalibrationSet hardestFirst(AnswerScorer scorer, List<TokenSample> samples, HeadMask local) {
+        List<AnswerScore> scores = Evaluation.scores(scorer, local);
+        List<Integer> order = IntStream.range(0, samples.size()).boxed()
+                .sorted(Comparator.comparingDouble(sample -> scores.get(sample).meanLogProbability())).toList();
+        return new CalibrationSet(order.stream().map(samples::get).toList(), order.stream().map(scores::get).toList());
+    }
+}
