@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,7 +19,7 @@ final class AttentionBlock {
     private static final int SPARE = 12;
     /// Queries for which a copied block of keys is used.
     private static final int LANES = 256;
-    private static final int STRIDE = MicroKernel.WEIGHT_STRIDE;
+    private static final int STRIDE = MicroKernel.ROW_STRIDE;
 
     private final MicroKernel[] kernels;
     private final int width;
@@ -104,7 +105,7 @@ final class AttentionBlock {
             int lane = (row - firstRow) * perRow + head;
             int columns = kernelOf(lane / width).columns();
             int at = lane / width * width * paddedSize + lane % width;
-            transpose.rowsToLanes(query, queryAt(row, head), 0, 1, 0, size, queries, at, columns);
+            transpose.rowsToLanes(DType.F32, query, queryAt(row, head), 0, 1, size, queries, at, columns);
             for (int i = 0; i < size; i++) {
                 queries[at + i * columns] *= scale;
             }
@@ -139,7 +140,7 @@ final class AttentionBlock {
             MemorySegment.copy(key, ValueLayout.JAVA_FLOAT_UNALIGNED, at + (j - first) * stride, keyRows,
                     (j - from) * STRIDE, size);
         }
-        transpose.rowsToLanes(value, at, stride, end - first, 0, size, valueColumns, first - from, STRIDE);
+        transpose.rowsToLanes(DType.F32, value, at, stride, end - first, size, valueColumns, first - from, STRIDE);
     }
 
     /// Lets one tile of queries see its part of the key block at `from`.

@@ -30,36 +30,70 @@ final class Epilogue {
         }
     }
 
-    /// Takes the sums of one row from a column on.
-    void put(float[] sums, int count, long row, long column) {
-        long at = (row * columns + column) * Float.BYTES;
-        if (add) {
-            accumulate(sums, count, out, at);
-        } else if (hasBias) {
-            storeWithBias(sums, count, at, (int) column);
-        } else {
-            MemorySegment.copy(sums, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED, at, count);
+    /// Takes the sums of rows one below another.
+    ///
+    /// @param at index of the first sum
+    /// @param stride from a row's sums to the next row's
+    /// @param rows how many rows
+    /// @param count sums in a row
+    /// @param row the first row of the output
+    /// @param column the first column of the output
+    void put(float[] sums, int at, int stride, int rows, int count, long row, long column) {
+        boolean tileWide = count == 2 * Lanes.COUNT;
+        for (int i = 0; i < rows; i++) {
+            long outAt = ((row + i) * columns + column) * Float.BYTES;
+            int from = at + i * stride;
+            if (hasBias) {
+                storeWithBias(sums, from, count, bias, (int) column, out, outAt);
+            } else if (tileWide) {
+                putTwo(sums, from, add, out, outAt);
+            } else if (add) {
+                accumulate(sums, from, count, out, outAt);
+            } else {
+                MemorySegment.copy(sums, from, out, ValueLayout.JAVA_FLOAT_UNALIGNED, outAt, count);
+            }
         }
     }
 
-    private static void accumulate(float[] sums, int count, MemorySegment out, long at) {
+    /// Two vectors, which is what a row of a tile has: a loop over so few would be slower than what it does.
+    private static void putTwo(float[] sums, int at, boolean add, MemorySegment out, long outAt) {
+        OffHeap.require(out.isNative());
+        FloatVector low = FloatVector.fromArray(Lanes.F32, sums, at);
+        FloatVector high = FloatVector.fromArray(Lanes.F32, sums, at + Lanes.COUNT);
+        long highAt = outAt + Lanes.COUNT * Float.BYTES;
+        if (add) {
+            low = Reduction.load(out, outAt).add(low);
+            high = Reduction.load(out, highAt).add(high);
+        }
+        low.intoMemorySegment(out, outAt, Lanes.ORDER);
+        high.intoMemorySegment(out, highAt, Lanes.ORDER);
+    }
+
+    private static void storeWithBias(float[] sums, int at, int count, float[] bias, int biasAt, MemorySegment out,
+            long outAt) {
         OffHeap.require(out.isNative());
         int body = count - count % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
-            long offset = at + (long) i * Float.BYTES;
-            Reduction.load(out, offset).add(FloatVector.fromArray(Lanes.F32, sums, i)).intoMemorySegment(out, offset,
-                    Lanes.ORDER);
+            FloatVector.fromArray(Lanes.F32, sums, at + i).add(FloatVector.fromArray(Lanes.F32, bias, biasAt + i))
+                    .intoMemorySegment(out, outAt + (long) i * Float.BYTES, Lanes.ORDER);
         }
         for (int i = body; i < count; i++) {
-            long offset = at + (long) i * Float.BYTES;
-            float sum = out.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset) + sums[i];
-            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offset, sum);
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, outAt + (long) i * Float.BYTES, sums[at + i] + bias[biasAt + i]);
         }
     }
 
-    private void storeWithBias(float[] sums, int count, long at, int column) {
-        for (int i = 0; i < count; i++) {
-            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES, sums[i] + bias[column + i]);
+    private static void accumulate(float[] sums, int at, int count, MemorySegment out, long outAt) {
+        OffHeap.require(out.isNative());
+        int body = count - count % Lanes.COUNT;
+        for (int i = 0; i < body; i += Lanes.COUNT) {
+            long offset = outAt + (long) i * Float.BYTES;
+            Reduction.load(out, offset).add(FloatVector.fromArray(Lanes.F32, sums, at + i))
+                    .intoMemorySegment(out, offset, Lanes.ORDER);
+        }
+        for (int i = body; i < count; i++) {
+            long offset = outAt + (long) i * Float.BYTES;
+            float sum = out.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset) + sums[at + i];
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, offset, sum);
         }
     }
 }

@@ -1,36 +1,37 @@
 package io.github.boschpanama.runtime.cpu;
 
-/// The innermost loop of a matrix product: a tile of the transposed result, [rows, columns], kept in registers while
-/// it runs down the inner dimension. Rows are rows of the weight, columns are rows of x (tokens), which lie in the
-/// vectors' lanes: so each element is one chain of fused multiply-adds whatever the tile's shape.
+/// The innermost loop of a matrix product: a tile of the result, [rows, columns], kept in registers while it runs down
+/// the inner dimension. Columns lie in the vectors' lanes, so each element is one chain of fused multiply-adds whatever
+/// the tile's shape, and whichever factor's rows are the tile's columns: [ManyRows] takes the weight's, [FewRows] and
+/// [AttentionBlock] those of x.
 ///
 /// The loops around know a kernel by its shape and the formats it reads:
-/// - the panel of x: F32 `[depth, columns]`, contiguous;
-/// - the weights: F32 `[rows, depth]` with [#WEIGHT_STRIDE] from row to row;
+/// - the panel, of the factor whose rows are columns here: F32 `[depth, columns]`, contiguous;
+/// - the strip, of the other factor: F32 `[rows, depth]` with [#ROW_STRIDE] from row to row;
 /// - the tile: F32 `[rows, columns]`, contiguous.
 ///
 /// All three are arrays, since C2 spends on an element of a segment a hundred times the nodes that one of an
 /// array takes, and then stops inlining in the middle of a tile.
 interface MicroKernel {
-    /// The most a call runs down the inner dimension: two panels and the weights then share the caches near the core.
+    /// The most a call runs down the inner dimension: a panel and a strip then share the caches near the core.
     int MAX_DEPTH = 512;
 
-    /// Floats from a weight row to the next. A constant, so that a tile's rows are displacements off one register; and
+    /// Floats from a strip's row to the next. A constant, so that a tile's rows are displacements off one register; and
     /// no multiple of a page, so that they fall into different sets of the cache.
-    int WEIGHT_STRIDE = MAX_DEPTH + 16;
+    int ROW_STRIDE = MAX_DEPTH + 16;
 
-    /// @return rows of the weight in a tile
+    /// @return rows of a tile
     int rows();
 
-    /// @return rows of x in a tile
+    /// @return columns of a tile
     int columns();
 
-    /// `tile (+)= weights · panel`.
+    /// `tile (+)= strip · panel`.
     ///
-    /// @param weightsAt index of the first weight; all offsets count floats
+    /// @param stripAt index of the strip's first number; all offsets count floats
     /// @param tileAt index of the tile's first element
     /// @param resume whether the chains go on from what the tile holds, instead of from 0
-    void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+    void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume);
 
     /// @param kernels from the widest tile to the narrowest

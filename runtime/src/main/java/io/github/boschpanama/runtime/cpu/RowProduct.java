@@ -86,7 +86,7 @@ final class RowProduct {
             results[third] = tree(into, 2 * Reduction.LANES);
             results[fourth] = tree(into, 3 * Reduction.LANES);
         }
-        epilogue.put(results, count, 0, first);
+        epilogue.put(results, 0, count, 1, count, 0, first);
     }
 
     private float tree(float[] into, int at) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 12 weight rows by 2 vectors of tokens: 24 accumulators, for CPUs with 32 vector registers.
+/// 12 rows by 2 vectors of columns: 24 accumulators, for CPUs with 32 vector registers.
 final class Tile12x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
@@ -22,7 +22,7 @@ final class Tile12x2 implements MicroKernel {
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         if (!resume) {
             Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
@@ -54,41 +54,41 @@ final class Tile12x2 implements MicroKernel {
         for (int k = 0; k < depth; k++) {
             FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
             FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
-            int at = weightsAt + k;
-            FloatVector w0 = FloatVector.broadcast(F32, weights[at]);
+            int at = stripAt + k;
+            FloatVector w0 = FloatVector.broadcast(F32, strip[at]);
             c0a = xa.fma(w0, c0a);
             c0b = xb.fma(w0, c0b);
-            FloatVector w1 = FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]);
+            FloatVector w1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
             c1a = xa.fma(w1, c1a);
             c1b = xb.fma(w1, c1b);
-            FloatVector w2 = FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]);
+            FloatVector w2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
             c2a = xa.fma(w2, c2a);
             c2b = xb.fma(w2, c2b);
-            FloatVector w3 = FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]);
+            FloatVector w3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
             c3a = xa.fma(w3, c3a);
             c3b = xb.fma(w3, c3b);
-            FloatVector w4 = FloatVector.broadcast(F32, weights[at + 4 * WEIGHT_STRIDE]);
+            FloatVector w4 = FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]);
             c4a = xa.fma(w4, c4a);
             c4b = xb.fma(w4, c4b);
-            FloatVector w5 = FloatVector.broadcast(F32, weights[at + 5 * WEIGHT_STRIDE]);
+            FloatVector w5 = FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]);
             c5a = xa.fma(w5, c5a);
             c5b = xb.fma(w5, c5b);
-            FloatVector w6 = FloatVector.broadcast(F32, weights[at + 6 * WEIGHT_STRIDE]);
+            FloatVector w6 = FloatVector.broadcast(F32, strip[at + 6 * ROW_STRIDE]);
             c6a = xa.fma(w6, c6a);
             c6b = xb.fma(w6, c6b);
-            FloatVector w7 = FloatVector.broadcast(F32, weights[at + 7 * WEIGHT_STRIDE]);
+            FloatVector w7 = FloatVector.broadcast(F32, strip[at + 7 * ROW_STRIDE]);
             c7a = xa.fma(w7, c7a);
             c7b = xb.fma(w7, c7b);
-            FloatVector w8 = FloatVector.broadcast(F32, weights[at + 8 * WEIGHT_STRIDE]);
+            FloatVector w8 = FloatVector.broadcast(F32, strip[at + 8 * ROW_STRIDE]);
             c8a = xa.fma(w8, c8a);
             c8b = xb.fma(w8, c8b);
-            FloatVector w9 = FloatVector.broadcast(F32, weights[at + 9 * WEIGHT_STRIDE]);
+            FloatVector w9 = FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]);
             c9a = xa.fma(w9, c9a);
             c9b = xb.fma(w9, c9b);
-            FloatVector w10 = FloatVector.broadcast(F32, weights[at + 10 * WEIGHT_STRIDE]);
+            FloatVector w10 = FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]);
             c10a = xa.fma(w10, c10a);
             c10b = xb.fma(w10, c10b);
-            FloatVector w11 = FloatVector.broadcast(F32, weights[at + 11 * WEIGHT_STRIDE]);
+            FloatVector w11 = FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]);
             c11a = xa.fma(w11, c11a);
             c11b = xb.fma(w11, c11b);
         }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 12 weight rows by half a vector of tokens, for the last few tokens.
+/// 12 rows by half a vector of columns, for the last few columns.
 final class Tile12xHalf implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.HALF_F32;
     private static final int VECTOR = Lanes.COUNT / 2;
@@ -22,7 +22,7 @@ final class Tile12xHalf implements MicroKernel {
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         if (!resume) {
             Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
@@ -41,19 +41,19 @@ final class Tile12xHalf implements MicroKernel {
         FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW);
         for (int k = 0; k < depth; k++) {
             FloatVector x = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
-            int at = weightsAt + k;
-            c0 = x.fma(FloatVector.broadcast(F32, weights[at]), c0);
-            c1 = x.fma(FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]), c1);
-            c2 = x.fma(FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]), c2);
-            c3 = x.fma(FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]), c3);
-            c4 = x.fma(FloatVector.broadcast(F32, weights[at + 4 * WEIGHT_STRIDE]), c4);
-            c5 = x.fma(FloatVector.broadcast(F32, weights[at + 5 * WEIGHT_STRIDE]), c5);
-            c6 = x.fma(FloatVector.broadcast(F32, weights[at + 6 * WEIGHT_STRIDE]), c6);
-            c7 = x.fma(FloatVector.broadcast(F32, weights[at + 7 * WEIGHT_STRIDE]), c7);
-            c8 = x.fma(FloatVector.broadcast(F32, weights[at + 8 * WEIGHT_STRIDE]), c8);
-            c9 = x.fma(FloatVector.broadcast(F32, weights[at + 9 * WEIGHT_STRIDE]), c9);
-            c10 = x.fma(FloatVector.broadcast(F32, weights[at + 10 * WEIGHT_STRIDE]), c10);
-            c11 = x.fma(FloatVector.broadcast(F32, weights[at + 11 * WEIGHT_STRIDE]), c11);
+            int at = stripAt + k;
+            c0 = x.fma(FloatVector.broadcast(F32, strip[at]), c0);
+            c1 = x.fma(FloatVector.broadcast(F32, strip[at + ROW_STRIDE]), c1);
+            c2 = x.fma(FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]), c2);
+            c3 = x.fma(FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]), c3);
+            c4 = x.fma(FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]), c4);
+            c5 = x.fma(FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]), c5);
+            c6 = x.fma(FloatVector.broadcast(F32, strip[at + 6 * ROW_STRIDE]), c6);
+            c7 = x.fma(FloatVector.broadcast(F32, strip[at + 7 * ROW_STRIDE]), c7);
+            c8 = x.fma(FloatVector.broadcast(F32, strip[at + 8 * ROW_STRIDE]), c8);
+            c9 = x.fma(FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]), c9);
+            c10 = x.fma(FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]), c10);
+            c11 = x.fma(FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]), c11);
         }
         c0.intoArray(tile, tileAt);
         c1.intoArray(tile, tileAt + ROW);

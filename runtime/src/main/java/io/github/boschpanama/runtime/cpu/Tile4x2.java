@@ -4,8 +4,8 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 4 weight rows by 2 vectors of tokens: 8 accumulators, for CPUs with 16 vector registers. More do not fit: C2 loads
-/// the weights of several rows ahead, and accumulators then go through memory at every step.
+/// 4 rows by 2 vectors of columns: 8 accumulators, for CPUs with 16 vector registers. More do not fit: C2 loads
+/// the numbers of several rows ahead, and accumulators then go through memory at every step.
 final class Tile4x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
@@ -23,7 +23,7 @@ final class Tile4x2 implements MicroKernel {
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         if (!resume) {
             Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
@@ -39,17 +39,17 @@ final class Tile4x2 implements MicroKernel {
         for (int k = 0; k < depth; k++) {
             FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
             FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
-            int at = weightsAt + k;
-            FloatVector w0 = FloatVector.broadcast(F32, weights[at]);
+            int at = stripAt + k;
+            FloatVector w0 = FloatVector.broadcast(F32, strip[at]);
             c0a = xa.fma(w0, c0a);
             c0b = xb.fma(w0, c0b);
-            FloatVector w1 = FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]);
+            FloatVector w1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
             c1a = xa.fma(w1, c1a);
             c1b = xb.fma(w1, c1b);
-            FloatVector w2 = FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]);
+            FloatVector w2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
             c2a = xa.fma(w2, c2a);
             c2b = xb.fma(w2, c2b);
-            FloatVector w3 = FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]);
+            FloatVector w3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
             c3a = xa.fma(w3, c3a);
             c3b = xb.fma(w3, c3b);
         }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 6 weight rows by 2 vectors of tokens: 12 accumulators, for narrow vectors on CPUs with 32 vector registers.
+/// 6 rows by 2 vectors of columns: 12 accumulators, for narrow vectors on CPUs with 32 vector registers.
 final class Tile6x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
@@ -22,7 +22,7 @@ final class Tile6x2 implements MicroKernel {
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] weights, int weightsAt, int depth, float[] tile, int tileAt,
+    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         if (!resume) {
             Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
@@ -42,23 +42,23 @@ final class Tile6x2 implements MicroKernel {
         for (int k = 0; k < depth; k++) {
             FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
             FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
-            int at = weightsAt + k;
-            FloatVector w0 = FloatVector.broadcast(F32, weights[at]);
+            int at = stripAt + k;
+            FloatVector w0 = FloatVector.broadcast(F32, strip[at]);
             c0a = xa.fma(w0, c0a);
             c0b = xb.fma(w0, c0b);
-            FloatVector w1 = FloatVector.broadcast(F32, weights[at + WEIGHT_STRIDE]);
+            FloatVector w1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
             c1a = xa.fma(w1, c1a);
             c1b = xb.fma(w1, c1b);
-            FloatVector w2 = FloatVector.broadcast(F32, weights[at + 2 * WEIGHT_STRIDE]);
+            FloatVector w2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
             c2a = xa.fma(w2, c2a);
             c2b = xb.fma(w2, c2b);
-            FloatVector w3 = FloatVector.broadcast(F32, weights[at + 3 * WEIGHT_STRIDE]);
+            FloatVector w3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
             c3a = xa.fma(w3, c3a);
             c3b = xb.fma(w3, c3b);
-            FloatVector w4 = FloatVector.broadcast(F32, weights[at + 4 * WEIGHT_STRIDE]);
+            FloatVector w4 = FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]);
             c4a = xa.fma(w4, c4a);
             c4b = xb.fma(w4, c4b);
-            FloatVector w5 = FloatVector.broadcast(F32, weights[at + 5 * WEIGHT_STRIDE]);
+            FloatVector w5 = FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]);
             c5a = xa.fma(w5, c5a);
             c5b = xb.fma(w5, c5b);
         }

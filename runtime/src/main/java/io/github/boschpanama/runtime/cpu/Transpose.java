@@ -1,7 +1,7 @@
 package io.github.boschpanama.runtime.cpu;
 
+import io.github.boschpanama.runtime.tensor.DType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// Rows of a tensor into the lanes of a panel, and the lanes of a tile into rows.
 ///
@@ -15,19 +15,18 @@ final class Transpose {
 
     private final float[] line = new float[BLOCK];
 
-    /// [rows, columns from `begin` to `end`] of a tensor → [`end − begin`, lanes] of a panel.
+    /// Rows of a tensor [rows, columns], widened → [columns, lanes] of a panel.
     ///
-    /// @param fromAt offset in bytes of the first row's column 0
+    /// @param fromAt offset in bytes of the first number of the first row
     /// @param fromStride bytes from row to row
-    /// @param toAt where column `begin` goes in the panel; the next column goes `lanes` further
-    void rowsToLanes(MemorySegment from, long fromAt, long fromStride, int rows, int begin, int end, float[] to,
+    /// @param toAt where the first column goes in the panel; the next goes `lanes` further
+    void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns, float[] to,
             int toAt, int lanes) {
-        for (int block = begin; block < end; block += BLOCK) {
-            int count = Math.min(BLOCK, end - block);
+        for (int column = 0; column < columns; column += BLOCK) {
+            int count = Math.min(BLOCK, columns - column);
             for (int row = 0; row < rows; row++) {
-                long at = fromAt + row * fromStride + (long) block * Float.BYTES;
-                MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED, at, line, 0, count);
-                spread(line, count, to, toAt + (block - begin) * lanes + row, lanes);
+                Widen.copy(dtype, from, fromAt + row * fromStride + column * dtype.byteSize(), line, 0, count);
+                spread(line, count, to, toAt + column * lanes + row, lanes);
             }
         }
     }
@@ -49,8 +48,8 @@ final class Transpose {
     private static void spread(float[] from, int count, float[] to, int at, int stride) {
         if (stride == TWO_VECTORS) {
             spreadBy(TWO_VECTORS, from, count, to, at);
-        } else if (stride == MicroKernel.WEIGHT_STRIDE) {
-            spreadBy(MicroKernel.WEIGHT_STRIDE, from, count, to, at);
+        } else if (stride == MicroKernel.ROW_STRIDE) {
+            spreadBy(MicroKernel.ROW_STRIDE, from, count, to, at);
         } else if (stride == VECTOR) {
             spreadBy(VECTOR, from, count, to, at);
         } else {

@@ -40,8 +40,8 @@ class CpuBackendTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16", "F16"})
     void linearAddsInTheOrderOfTheContract(DType type) {
-        for (int rows : new int[]{1, 2, 7, 8, 16, 17, 31, 32, 33, 48, 65, 515}) {
-            for (int out : rows > 100 ? new int[]{10} : new int[]{1, 7, 8, 12, 95, 96, 97, 199}) {
+        for (int rows : new int[]{1, 2, 7, 8, 16, 17, 31, 32, 33, 48, 65, 255, 256, 257, 258, 259, 269, 1023, 1025}) {
+            for (int out : rows > 300 ? new int[]{10} : new int[]{1, 7, 8, 12, 95, 96, 97, 199}) {
                 for (int in : rows > 100 || out > 96 ? new int[]{10} : new int[]{1, 10, 511, 512, 513, 1030}) {
                     Tensor x = tensors.random(DType.F32, rows, in);
                     Tensor weight = tensors.random(type, out, in);
@@ -59,15 +59,18 @@ class CpuBackendTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16", "F16"})
     void linearAddStartsAChainForEachPart(DType type) {
-        for (int parts : new int[]{1, 2, 3, 5}) {
-            for (int length : new int[]{1, 16, 33, 520}) {
-                Tensor x = tensors.random(DType.F32, 35, parts * length);
-                Tensor weight = tensors.random(type, 101, parts * length);
-                Tensor expected = tensors.random(DType.F32, 35, 101);
-                Tensor actual = tensors.copy(expected);
-                reference.linearAdd(x, weight, parts, expected);
-                cpu.linearAdd(x, weight, parts, actual);
-                assertSameBits(expected, actual, parts + " parts of " + length);
+        for (int rows : new int[]{35, 261}) {
+            for (int parts : new int[]{1, 2, 3, 5}) {
+                for (int length : rows > 100 ? new int[]{33, 520} : new int[]{1, 16, 33, 520}) {
+                    int out = rows > 100 ? 23 : 101;
+                    Tensor x = tensors.random(DType.F32, rows, parts * length);
+                    Tensor weight = tensors.random(type, out, parts * length);
+                    Tensor expected = tensors.random(DType.F32, rows, out);
+                    Tensor actual = tensors.copy(expected);
+                    reference.linearAdd(x, weight, parts, expected);
+                    cpu.linearAdd(x, weight, parts, actual);
+                    assertSameBits(expected, actual, rows + " rows, " + parts + " parts of " + length);
+                }
             }
         }
     }
@@ -75,14 +78,16 @@ class CpuBackendTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16", "F16"})
     void linearPartIsOneOfThoseChains(DType type) {
-        Tensor x = tensors.random(DType.F32, 21, 700);
         Tensor weight = tensors.random(type, 50, 700);
-        for (int[] range : new int[][]{{0, 700}, {0, 1}, {3, 20}, {100, 690}, {699, 700}}) {
-            Tensor expected = tensors.random(DType.F32, 21, 50);
-            Tensor actual = tensors.copy(expected);
-            reference.linearPart(x, weight, range[0], range[1], expected);
-            cpu.linearPart(x, weight, range[0], range[1], actual);
-            assertSameBits(expected, actual, "columns " + range[0] + " to " + range[1]);
+        for (int rows : new int[]{21, 258}) {
+            Tensor x = tensors.random(DType.F32, rows, 700);
+            for (int[] range : new int[][]{{0, 700}, {0, 1}, {3, 20}, {100, 690}, {699, 700}}) {
+                Tensor expected = tensors.random(DType.F32, rows, 50);
+                Tensor actual = tensors.copy(expected);
+                reference.linearPart(x, weight, range[0], range[1], expected);
+                cpu.linearPart(x, weight, range[0], range[1], actual);
+                assertSameBits(expected, actual, rows + " rows, columns " + range[0] + " to " + range[1]);
+            }
         }
     }
 

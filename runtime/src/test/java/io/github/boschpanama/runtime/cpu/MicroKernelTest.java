@@ -30,7 +30,7 @@ class MicroKernelTest {
         SplittableRandom random = new SplittableRandom(depth);
         int columns = kernel.columns();
         float[] panel = numbers(random, PANEL_AT + depth * columns);
-        float[] weights = numbers(random, WEIGHTS_AT + kernel.rows() * MicroKernel.WEIGHT_STRIDE);
+        float[] weights = numbers(random, WEIGHTS_AT + kernel.rows() * MicroKernel.ROW_STRIDE);
         float[] tile = numbers(random, TILE_AT + kernel.rows() * columns + 1);
         float[] expected = tile.clone();
         for (int row = 0; row < kernel.rows(); row++) {
@@ -39,7 +39,7 @@ class MicroKernelTest {
                 float sum = resume ? expected[at] : 0f;
                 for (int k = 0; k < depth; k++) {
                     sum = Math.fma(panel[PANEL_AT + k * columns + column],
-                            weights[WEIGHTS_AT + row * MicroKernel.WEIGHT_STRIDE + k], sum);
+                            weights[WEIGHTS_AT + row * MicroKernel.ROW_STRIDE + k], sum);
                 }
                 expected[at] = sum;
             }

@@ -1,0 +1,121 @@
+package io.github.boschpanama.runtime.cpu;
+
+/// A matrix product of many rows of x, with rows of the weight in the vectors' lanes: what a tile holds are runs of the
+/// output's rows, and they go there as they are.
+///
+/// Rows of x are taken in passes, each copied into strips of blocks first. Each part of the work takes a chunk of weight
+/// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
+/// tiles rest in scratch memory between blocks.
+final class ManyRows {
+    /// Rows of x in a pass: the more, the fewer times a weight is turned.
+    private static final int PASS = 1024;
+    /// The most weight rows in a part; a multiple of a tile's columns. A block's panels fit the cache near the core.
+    private static final int CHUNK = 96;
+    private static final int PARTS_PER_WORKER = 4;
+
+    private final Team team;
+    private final MicroKernel kernel;
+    private final int height;
+    private final int width;
+    private final Task copyTask = this::copyStrip;
+    private final Task multiplyTask = this::multiply;
+    private final Transpose[] transposes;
+    private final float[][] panels; // a worker: [chunk / width, depth, width]
+    private final float[][] tiles; // a worker: [strips, chunk / width, height, width]
+    private float[] strips = new float[0]; // [blocks, strips, height, ROW_STRIDE]
+
+    private Operands operands;
+    private Epilogue epilogue;
+    private long firstRow;
+    private int rows;
+    private int stripCount;
+    private int chunk;
+
+    ManyRows(Team team, MicroKernel kernel, Transpose[] transposes) {
+        this.team = team;
+        this.kernel = kernel;
+        this.transposes = transposes;
+        height = kernel.rows();
+        width = kernel.columns();
+        panels = new float[team.size()][CHUNK * MicroKernel.MAX_DEPTH];
+        tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * CHUNK];
+    }
+
+    void run(Operands newOperands, Epilogue newEpilogue) {
+        operands = newOperands;
+        epilogue = newEpilogue;
+        chunk = chunk();
+        for (firstRow = 0; firstRow < operands.rows(); firstRow += PASS) {
+            rows = (int) Math.min(PASS, operands.rows() - firstRow);
+            stripCount = Math.ceilDiv(rows, height);
+            int size = stripAt(operands.blocks(), 0);
+            if (strips.length < size) {
+                strips = new float[size];
+            }
+            team.run(copyTask, stripCount);
+            team.run(multiplyTask, Math.ceilDiv(operands.weightRows(), (long) chunk));
+        }
+    }
+
+    private int chunk() {
+        long panelsInAll = Math.ceilDiv(operands.weightRows(), (long) width);
+        long shared = Math.ceilDiv(panelsInAll, (long) PARTS_PER_WORKER * team.size());
+        return (int) Math.min(CHUNK, shared * width);
+    }
+
+    private int stripAt(int block, int strip) {
+        return Math.multiplyExact((block * stripCount + strip) * height, MicroKernel.ROW_STRIDE);
+    }
+
+    private int rowsOf(int strip) {
+        return Math.min(height, rows - strip * height);
+    }
+
+    private void copyStrip(int worker, long part) {
+        int strip = (int) part;
+        for (int block = 0; block < operands.blocks(); block++) {
+            for (int row = 0; row < rowsOf(strip); row++) {
+                operands.copyX(firstRow + (long) strip * height + row, block, strips,
+                        stripAt(block, strip) + row * MicroKernel.ROW_STRIDE);
+            }
+        }
+    }
+
+    private void multiply(int worker, long part) {
+        long begin = part * chunk;
+        int count = (int) Math.min(chunk, operands.weightRows() - begin);
+        for (int block = 0; block < operands.blocks(); block++) {
+            turn(worker, begin, count, block);
+            for (int strip = 0; strip < stripCount; strip++) {
+                int tileAt = operands.blocksInChain() == 1 ? 0 : strip * height * CHUNK;
+                runStrip(strip, count, block, panels[worker], tiles[worker], tileAt);
+                if (operands.endsChain(block)) {
+                    store(strip, begin, count, tiles[worker], tileAt);
+                }
+            }
+        }
+    }
+
+    private void turn(int worker, long begin, int count, int block) {
+        for (int column = 0; column < count; column += width) {
+            operands.transposeWeight(transposes[worker], begin + column, Math.min(width, count - column), block,
+                    panels[worker], column * operands.depth(block), width);
+        }
+    }
+
+    private void runStrip(int strip, int count, int block, float[] panel, float[] tile, int tileAt) {
+        int depth = operands.depth(block);
+        int stripAt = stripAt(block, strip);
+        boolean resume = !operands.beginsChain(block);
+        for (int column = 0; column < count; column += width) {
+            kernel.run(panel, column * depth, strips, stripAt, depth, tile, tileAt + column * height, resume);
+        }
+    }
+
+    private void store(int strip, long begin, int count, float[] tile, int tileAt) {
+        for (int column = 0; column < count; column += width) {
+            epilogue.put(tile, tileAt + column * height, width, rowsOf(strip), Math.min(width, count - column),
+                    firstRow + (long) strip * height, begin + column);
+        }
+    }
+}
