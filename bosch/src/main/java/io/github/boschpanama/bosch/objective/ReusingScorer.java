@@ -24,9 +24,9 @@ import java.util.Locale;
 ///
 /// A memory budget bounds what is kept; what is not kept is computed again.
 public final class ReusingScorer implements AnswerScorer {
-    /// Tokens a batch: as many rows as a matrix product takes in one pass, so that more would make none larger, and few
-    /// enough that a lost mask stops early.
-    public static final int BATCH_TOKENS = 512;
+    /// Tokens a batch: samples of about so many go one by one, so that a lost mask stops early, and matrix products of so
+    /// many rows run about as fast as larger ones.
+    public static final int BATCH_TOKENS = 256;
 
     /// Parts of a layer may take this share of the slots, so that states of other layers stay.
     private static final int PARTS_SHARE = 4;
