@@ -41,10 +41,10 @@ public final class Methods {
         methods.add(new SearchMethod(new MethodInfo("B-layer", MethodKind.ABLATION,
                 "The same search over whole layers."), new WholeLayerSearch(new FirstOrderSwaps())));
         methods.add(new SearchMethod(new MethodInfo("B-cold", MethodKind.ABLATION,
-                "BOSCH without scoring each group alone first."), BoschSearch.cold()));
+                "BOSCH without scoring layers and groups alone first."), BoschSearch.cold()));
         methods.add(new SearchMethod(new MethodInfo("BOSCH", MethodKind.BOSCH,
-                "Layer importance probing, adaptive ratio assignment, grouped head selection; before them each group "
-                        + "alone where the budget allows, after them swaps."),
+                "Layer importance probing, adaptive ratio assignment, grouped head selection; before them layers "
+                        + "and groups alone where the budget allows, after them swaps."),
                 BoschSearch.standard()));
         return List.copyOf(methods);
     }

@@ -31,7 +31,7 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         return new BoschSearch(solver, true, 0.25, 0.25, new RatioAssignment(1));
     }
 
-    /// @return the same search, which scores no group alone
+    /// @return the same search, which scores neither layers nor groups alone
     public static BoschSearch cold() {
         return new BoschSearch(new FirstOrderSwaps(), false, 0.25, 0.25, new RatioAssignment(1));
     }

@@ -4,7 +4,7 @@ package io.github.boschpanama.bosch.search;
 public enum Stage {
     /// The scores of full attention and of sliding windows everywhere, between which Ŝ is measured.
     ANCHORS,
-    /// Each group as the only local one, and the mask of those that do least harm so.
+    /// Layers and groups as the only local ones, and the mask of the groups that do least harm so.
     ALONE,
     /// Stage 1: layer importance probing.
     PROBING,
