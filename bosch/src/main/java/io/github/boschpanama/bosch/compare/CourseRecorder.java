@@ -8,14 +8,12 @@ import io.github.boschpanama.bosch.search.Stage;
 import io.github.boschpanama.models.HeadMask;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Listens to one search: what it cost, how the best mask of the ratio asked for grew, and what stage 2 chose.
 final class CourseRecorder implements SearchListener {
     private final double ratio;
     private final Runnable steps;
     private final List<Point> best = new ArrayList<>(); // S, not yet Ŝ
-    private boolean probed;
     private List<Integer> buckets = List.of();
     private long evaluations;
     private double seconds;
@@ -30,22 +28,22 @@ final class CourseRecorder implements SearchListener {
     @Override
     public void evaluated(Evaluation evaluation) {
         seconds += evaluation.seconds();
-        Stage stage = evaluation.phase().stage();
-        if (stage == Stage.ANCHORS) {
+        if (evaluation.phase().stage() == Stage.ANCHORS) {
             return;
         }
         evaluations++;
         steps.run();
         HeadMask mask = evaluation.mask();
-        probed |= stage == Stage.PROBING;
-        if (probed && stage == Stage.SELECTION) { // every mask of this stage has the counts of stage 2
-            buckets = IntStream.range(0, mask.layers()).mapToObj(mask::localCount).toList();
-        }
         boolean atRatio = mask.localCount() == Math.round(ratio * mask.size());
         double incumbent = best.isEmpty() ? Double.NEGATIVE_INFINITY : best.getLast().best();
         if (atRatio && evaluation.score().beats(incumbent)) {
             best.add(new Point(evaluations, evaluation.score().value()));
         }
+    }
+
+    @Override
+    public void assigned(List<Integer> counts) {
+        buckets = counts;
     }
 
     /// @param mask what the search found

@@ -179,7 +179,8 @@ public final class RunLog implements AutoCloseable {
             throw malformed(1, line, e);
         }
         if (!format.equals(found)) {
-            throw malformed(1, line, new IOException("the format is " + found));
+            throw new InputException(file + ": line 1: the format is " + found + ", expected " + format
+                    + ": the folder holds the run of another version of this program; choose another folder");
         }
         return arguments;
     }

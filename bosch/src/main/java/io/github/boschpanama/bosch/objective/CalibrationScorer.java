@@ -41,7 +41,7 @@ public final class CalibrationScorer implements MaskScorer {
             return Score.lost(tally.bound, tally.estimate());
         }
         if (tally.bound > best || incumbent == Double.NEGATIVE_INFINITY) {
-            best = tally.bound; // a search begins with a mask whose score it wants exactly, and goes on from its best
+            best = tally.bound; // masks scored next are probably near one wanted exactly, or the best
             scorer.keep(mask);
         }
         return Score.exact(tally.bound);

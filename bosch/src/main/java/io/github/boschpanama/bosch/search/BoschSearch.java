@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, layers
 /// and groups are first scored as the only local ones. The groups of least harm are a mask to start from. Where a layer
 /// gets too few evaluations in stage 1 to tell its groups apart, harm chooses between them instead of chance. Stage 3
-/// takes the ratios of the layers from stage 2 or from that first mask, whichever scores better. The polish knows every
+/// goes on from the mask of stage 2 or from that first one, whichever scores better. The polish knows every
 /// mask of the ratio scored before and goes on from the best of them.
 ///
 /// @param solver the solver in all stages
@@ -64,6 +64,7 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         int selection = Math.min(left - 1, (int) (selectionShare * stages));
         session.begin(new Phase(ratio, Stage.SELECTION, selection));
         int[] counts = assignment.assign(RatioAssignment.weights(probe.drops()), full.groups(), local);
+        session.assigned(counts);
         HeadMask start = better(session, probe.easiest(counts), leastHarm);
         HeadMask selected = new GroupedSelection(solver).select(session, start,
                 selection - left + end - session.evaluations(), random.split());

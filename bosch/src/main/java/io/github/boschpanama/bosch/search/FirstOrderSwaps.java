@@ -72,10 +72,10 @@ public record FirstOrderSwaps() implements BinarySolver {
                     next = candidate;
                     nextBound = bound;
                 }
-                double promised = bound + CHEAPNESS * evaluations.shared(candidate) / space.length();
-                if (promised > promise && !evaluations.contains(candidate)) {
-                    proposal = candidate;
-                    promise = promised;
+                if (!evaluations.contains(candidate)) {
+                    double promised = bound + CHEAPNESS * evaluations.shared(candidate) / space.length();
+                    proposal = promised > promise ? candidate : proposal;
+                    promise = Math.max(promised, promise);
                 }
             }
             point = next;

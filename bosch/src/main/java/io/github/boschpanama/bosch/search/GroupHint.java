@@ -37,7 +37,7 @@ final class GroupHint {
         double[] layerScores = new double[full.layers()];
         double[] votes = new double[full.size()];
         for (int layer = full.layers() - 1; layer >= 0; layer--) {
-            layerScores[layer] = session.score(localLayer(full, layer));
+            layerScores[layer] = session.score(HeadBits.layers(full, Bits.zeros(full.layers()).flip(layer)));
             double harm = unharmed - layerScores[layer];
             Arrays.fill(votes, layer * full.groups(), (layer + 1) * full.groups(), unharmed - harm / full.groups());
         }
@@ -58,14 +58,6 @@ final class GroupHint {
 
     private static int splitLayers(HeadMask full) {
         return Math.ceilDiv(full.layers(), 3);
-    }
-
-    private static HeadMask localLayer(HeadMask full, int layer) {
-        HeadMask mask = full;
-        for (int group = 0; group < full.groups(); group++) {
-            mask = mask.withLocal(layer, group, true);
-        }
-        return mask;
     }
 
     /// @param position a position

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /// (the highest ratio) to the hardest, each with its exact count of local groups; the result of one is committed before
 /// the next begins.
 ///
-/// Layers whose turn has not come are local already in the groups that probing found easiest, so that every mask scored
+/// Layers whose turn has not come are local already in the groups of the mask it starts from, so that every mask scored
 /// has the ratio asked for. A group whose layers are all local or all full has nothing to choose.
 ///
 /// @param solver searches a group of layers

@@ -82,6 +82,9 @@ final class LogLine {
         if (mask == null || Double.isNaN(value) || Double.isNaN(estimate)) {
             throw new IOException("no mask, no value or no estimate");
         }
+        if (estimate > value) {
+            throw new IOException("the estimate is above the value");
+        }
         return new Entry(mask, incumbent, new Score(value, estimate, exact), seconds);
     }
 }

@@ -4,7 +4,7 @@ import io.github.boschpanama.models.HeadMask;
 
 /// S of BOSCH: what a model scores on the calibration samples under a mask.
 ///
-/// The score of a mask must not depend on what was scored before, and neither may the bound of a mask that is lost: a
+/// The score of a mask must not depend on what was scored before, and neither may the bound and the estimate of a mask that is lost: a
 /// search that is resumed does not repeat the calls of the run before.
 @FunctionalInterface
 public interface MaskScorer {

@@ -10,6 +10,13 @@ package io.github.boschpanama.bosch.search;
 /// @param estimate the score, or what it would probably have been; never above `value`
 /// @param exact whether `value` is the score itself
 public record Score(double value, double estimate, boolean exact) {
+    /// @throws IllegalArgumentException if the estimate is above the value
+    public Score {
+        if (estimate > value) {
+            throw new IllegalArgumentException("an estimate of " + estimate + " above " + value);
+        }
+    }
+
     /// @param value the score
     /// @return an exact score
     public static Score exact(double value) {

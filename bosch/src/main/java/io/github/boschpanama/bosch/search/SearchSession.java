@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /// What searches on one model and one set of samples share: the scorer, the anchors, and the memory of scored masks.
 ///
@@ -79,6 +80,11 @@ public final class SearchSession {
     void begin(Phase next) {
         phase = next;
         listener.began(next);
+    }
+
+    /// @param counts the local groups of each layer that stage 2 chose
+    void assigned(int[] counts) {
+        listener.assigned(IntStream.of(counts).boxed().toList());
     }
 
     /// @param solver spends the evaluations

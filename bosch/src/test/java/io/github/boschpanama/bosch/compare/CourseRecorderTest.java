@@ -33,12 +33,13 @@ class CourseRecorderTest {
         hear(Stage.POLISH, TWO, Score.lost(8, 7));
         hear(Stage.POLISH, TWO, Score.exact(4));
         hear(Stage.POLISH, TWO, Score.exact(3));
+        recorder.assigned(List.of(2, 0));
         Choice choice = recorder.choice(TWO, new Objective(10, 0));
         assertEquals(List.of(new Point(2, 0.2), new Point(5, 0.4), new Point(6, 0.4)), choice.course());
         assertEquals(6, choice.evaluations());
         assertEquals(6, steps);
         assertEquals(14, choice.seconds(), "the anchors take time too");
-        assertEquals(List.of(1, 1), choice.buckets());
+        assertEquals(List.of(2, 0), choice.buckets(), "what stage 2 chose, whatever was searched then");
     }
 
     @Test

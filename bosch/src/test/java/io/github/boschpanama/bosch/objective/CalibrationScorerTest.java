@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
@@ -96,6 +97,17 @@ class CalibrationScorerTest {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
         Score score = scorer(model, -8.0, -4.0, -2.0, -2.0).score(MASK, -0.9);
         assertEquals(Score.lost(-1.0, -2.0), score);
+    }
+
+    @Test
+    void anEstimateOfAnAccuracyCountsDownFromOne() {
+        Fixed wrong = new Fixed(List.of(-1.0, -1.0, -1.0, -1.0)); // no answer right
+        List<AnswerScore> windowed = Stream.of(false, false, true, false)
+                .map(right -> new AnswerScore(right, 0, -1)).toList();
+        Score score = new CalibrationScorer(wrong, Metric.ANSWER_ACCURACY, windowed).score(MASK, 0.6);
+        assertFalse(score.exact());
+        assertEquals(0.5, score.value());
+        assertEquals(1 - 2.0 * 3 / 2 / 4, score.estimate(), 1e-12);
     }
 
     @Test

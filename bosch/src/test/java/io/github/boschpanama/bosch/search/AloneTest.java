@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// Scoring each group alone, and what becomes of it.
+/// Scoring layers and groups alone, and what becomes of it.
 class AloneTest {
     private static final HeadMask SHAPE = HeadMask.full(8, 4, 32, 0);
 

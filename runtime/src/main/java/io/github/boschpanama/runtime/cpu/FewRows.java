@@ -49,6 +49,9 @@ final class FewRows {
         operands = newOperands;
         epilogue = newEpilogue;
         rows = (int) operands.rows();
+        if (rows == 0) {
+            return;
+        }
         panelCount = Math.ceilDiv(rows, width);
         columns = (panelCount - 1) * width + kernelOf(panelCount - 1).columns();
         int size = Math.multiplyExact(operands.depth(), columns);

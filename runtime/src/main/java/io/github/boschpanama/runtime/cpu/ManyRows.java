@@ -7,8 +7,10 @@ package io.github.boschpanama.runtime.cpu;
 /// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
 /// tiles rest in scratch memory between blocks.
 final class ManyRows {
-    /// Rows of x in a pass: the more, the fewer times a weight is turned.
+    /// The most rows of x in a pass: the more, the fewer times a weight is turned.
     private static final int PASS = 1024;
+    /// The most numbers that the strips of a pass may take (32 MiB): a deep x goes in more passes.
+    private static final int STRIP_FLOATS = 1 << 23;
     /// The most weight rows in a part; a multiple of a tile's columns. A block's panels fit the cache near the core.
     private static final int CHUNK = 96;
     private static final int PARTS_PER_WORKER = 4;
@@ -45,15 +47,27 @@ final class ManyRows {
         operands = newOperands;
         epilogue = newEpilogue;
         chunk = chunk();
-        for (firstRow = 0; firstRow < operands.rows(); firstRow += PASS) {
-            rows = (int) Math.min(PASS, operands.rows() - firstRow);
+        int pass = pass();
+        for (firstRow = 0; firstRow < operands.rows(); firstRow += pass) {
+            rows = (int) Math.min(pass, operands.rows() - firstRow);
             stripCount = Math.ceilDiv(rows, height);
-            int size = stripAt(operands.blocks(), 0);
-            if (strips.length < size) {
-                strips = new float[size];
-            }
+            reserve(stripAt(operands.blocks(), 0));
             team.run(copyTask, stripCount);
             team.run(multiplyTask, Math.ceilDiv(operands.weightRows(), (long) chunk));
+        }
+    }
+
+    /// Passes of about equal size.
+    private int pass() {
+        int near = STRIP_FLOATS / MicroKernel.ROW_STRIDE / operands.blocks() / height * height;
+        long most = Math.clamp(near, height, PASS);
+        return (int) Math.ceilDiv(operands.rows(), Math.ceilDiv(operands.rows(), most));
+    }
+
+    private void reserve(int floats) {
+        if (strips.length < floats) {
+            strips = null; // so that the old ones need not stay for the new ones to come
+            strips = new float[floats];
         }
     }
 

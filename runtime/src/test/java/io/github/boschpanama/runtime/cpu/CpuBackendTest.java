@@ -13,6 +13,7 @@ import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +53,24 @@ class CpuBackendTest {
                     cpu.linear(x, weight, bias, actual);
                     assertSameBits(expected, actual, rows + " × " + in + " × " + out);
                 }
+            }
+        }
+    }
+
+    /// Full chunks of several panels, chains of several blocks, and more than one pass.
+    @ParameterizedTest
+    @CsvSource({"269, 513, 399, 1", "1037, 1040, 70, 2"})
+    void productsOfManyRowsAddInTheOrderOfTheContract(int rows, int in, int out, int parts) {
+        Tensor x = tensors.random(DType.F32, rows, in);
+        Tensor weight = tensors.random(DType.BF16, out, in);
+        Tensor before = tensors.random(DType.F32, rows, out);
+        Tensor expected = tensors.copy(before);
+        reference.linearAdd(x, weight, parts, expected);
+        for (int threads : new int[]{1, 3}) {
+            try (CpuBackend backend = CpuBackend.withThreads(threads)) {
+                Tensor actual = tensors.copy(before);
+                backend.linearAdd(x, weight, parts, actual);
+                assertSameBits(expected, actual, rows + " × " + in + " × " + out + ", threads " + threads);
             }
         }
     }

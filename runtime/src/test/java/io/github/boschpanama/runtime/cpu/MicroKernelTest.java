@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every tile, also those that this machine's backend does not choose, against chains of scalar multiply-adds.
 class MicroKernelTest {
     private static final int PANEL_AT = 5;
-    private static final int WEIGHTS_AT = 3;
+    private static final int STRIP_AT = 3;
     private static final int TILE_AT = 7;
 
     static Stream<MicroKernel> kernels() {
@@ -30,7 +30,7 @@ class MicroKernelTest {
         SplittableRandom random = new SplittableRandom(depth);
         int columns = kernel.columns();
         float[] panel = numbers(random, PANEL_AT + depth * columns);
-        float[] weights = numbers(random, WEIGHTS_AT + kernel.rows() * MicroKernel.ROW_STRIDE);
+        float[] strip = numbers(random, STRIP_AT + kernel.rows() * MicroKernel.ROW_STRIDE);
         float[] tile = numbers(random, TILE_AT + kernel.rows() * columns + 1);
         float[] expected = tile.clone();
         for (int row = 0; row < kernel.rows(); row++) {
@@ -39,12 +39,12 @@ class MicroKernelTest {
                 float sum = resume ? expected[at] : 0f;
                 for (int k = 0; k < depth; k++) {
                     sum = Math.fma(panel[PANEL_AT + k * columns + column],
-                            weights[WEIGHTS_AT + row * MicroKernel.ROW_STRIDE + k], sum);
+                            strip[STRIP_AT + row * MicroKernel.ROW_STRIDE + k], sum);
                 }
                 expected[at] = sum;
             }
         }
-        kernel.run(panel, PANEL_AT, weights, WEIGHTS_AT, depth, tile, TILE_AT, resume);
+        kernel.run(panel, PANEL_AT, strip, STRIP_AT, depth, tile, TILE_AT, resume);
         for (int i = 0; i < tile.length; i++) {
             assertEquals(expected[i], tile[i], 0f, "depth " + depth + ", element " + (i - TILE_AT));
         }
