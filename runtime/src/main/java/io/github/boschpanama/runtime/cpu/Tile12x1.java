@@ -40,20 +40,20 @@ final class Tile12x1 implements MicroKernel {
         FloatVector c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW);
         FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW);
         for (int k = 0; k < depth; k++) {
-            FloatVector x = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
+            FloatVector lanes = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
             int at = stripAt + k;
-            c0 = x.fma(FloatVector.broadcast(F32, strip[at]), c0);
-            c1 = x.fma(FloatVector.broadcast(F32, strip[at + ROW_STRIDE]), c1);
-            c2 = x.fma(FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]), c2);
-            c3 = x.fma(FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]), c3);
-            c4 = x.fma(FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]), c4);
-            c5 = x.fma(FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]), c5);
-            c6 = x.fma(FloatVector.broadcast(F32, strip[at + 6 * ROW_STRIDE]), c6);
-            c7 = x.fma(FloatVector.broadcast(F32, strip[at + 7 * ROW_STRIDE]), c7);
-            c8 = x.fma(FloatVector.broadcast(F32, strip[at + 8 * ROW_STRIDE]), c8);
-            c9 = x.fma(FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]), c9);
-            c10 = x.fma(FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]), c10);
-            c11 = x.fma(FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]), c11);
+            c0 = lanes.fma(FloatVector.broadcast(F32, strip[at]), c0);
+            c1 = lanes.fma(FloatVector.broadcast(F32, strip[at + ROW_STRIDE]), c1);
+            c2 = lanes.fma(FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]), c2);
+            c3 = lanes.fma(FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]), c3);
+            c4 = lanes.fma(FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]), c4);
+            c5 = lanes.fma(FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]), c5);
+            c6 = lanes.fma(FloatVector.broadcast(F32, strip[at + 6 * ROW_STRIDE]), c6);
+            c7 = lanes.fma(FloatVector.broadcast(F32, strip[at + 7 * ROW_STRIDE]), c7);
+            c8 = lanes.fma(FloatVector.broadcast(F32, strip[at + 8 * ROW_STRIDE]), c8);
+            c9 = lanes.fma(FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]), c9);
+            c10 = lanes.fma(FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]), c10);
+            c11 = lanes.fma(FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]), c11);
         }
         c0.intoArray(tile, tileAt);
         c1.intoArray(tile, tileAt + ROW);

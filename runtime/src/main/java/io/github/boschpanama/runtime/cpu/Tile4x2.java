@@ -37,21 +37,21 @@ final class Tile4x2 implements MicroKernel {
         FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
         FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW + VECTOR);
         for (int k = 0; k < depth; k++) {
-            FloatVector xa = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
-            FloatVector xb = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
+            FloatVector panelA = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
+            FloatVector panelB = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
             int at = stripAt + k;
-            FloatVector w0 = FloatVector.broadcast(F32, strip[at]);
-            c0a = xa.fma(w0, c0a);
-            c0b = xb.fma(w0, c0b);
-            FloatVector w1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
-            c1a = xa.fma(w1, c1a);
-            c1b = xb.fma(w1, c1b);
-            FloatVector w2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
-            c2a = xa.fma(w2, c2a);
-            c2b = xb.fma(w2, c2b);
-            FloatVector w3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
-            c3a = xa.fma(w3, c3a);
-            c3b = xb.fma(w3, c3b);
+            FloatVector number0 = FloatVector.broadcast(F32, strip[at]);
+            c0a = panelA.fma(number0, c0a);
+            c0b = panelB.fma(number0, c0b);
+            FloatVector number1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
+            c1a = panelA.fma(number1, c1a);
+            c1b = panelB.fma(number1, c1b);
+            FloatVector number2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
+            c2a = panelA.fma(number2, c2a);
+            c2b = panelB.fma(number2, c2b);
+            FloatVector number3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
+            c3a = panelA.fma(number3, c3a);
+            c3b = panelB.fma(number3, c3b);
         }
         c0a.intoArray(tile, tileAt);
         c0b.intoArray(tile, tileAt + VECTOR);
