@@ -57,10 +57,8 @@ final class Bench implements AutoCloseable {
     /// Reports the references alone.
     void measurePeaks() {
         peak.fmaPerSecond(); // the first run is the compiler's
-        results.accept(new Measurement("FMA peak", "registers", threads, operationsPerSecond() * 1e-9, "GFLOP/s",
-                Double.NaN));
-        results.accept(new Measurement("memory read", (MEMORY >> 20) + " MiB", threads, bytesReadPerSecond() * 1e-9,
-                "GB/s", Double.NaN));
+        report("FMA peak", "registers", operationsPerSecond() * 1e-9, "GFLOP/s");
+        report("memory read", (MEMORY >> 20) + " MiB", bytesReadPerSecond() * 1e-9, "GB/s");
     }
 
     void measure(Workload workload) {
@@ -85,7 +83,12 @@ final class Bench implements AutoCloseable {
             slow = Math.min(slow, turn(baseline));
             fast = Math.min(fast, turn(call));
         }
-        results.accept(new Measurement(name, shape, threads, slow / fast, "x " + baselineName, Double.NaN));
+        report(name, shape, slow / fast, "x " + baselineName);
+    }
+
+    /// Reports something that has no peak.
+    void report(String name, String shape, double value, String unit) {
+        results.accept(new Measurement(name, shape, threads, value, unit, Double.NaN));
     }
 
     /// Until the compiler is done: calls no longer become faster.

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /// @param threads the numbers of threads, one after another
 /// @param tokens the length of the prompt
 /// @param repetitions how often reference and workload take turns
-/// @param models folders of the models to prefill and decode with, by name
+/// @param models folders of the models to prefill, decode and search with, by name
 public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions,
         Map<String, Path> models) {
     /// @param results takes each measurement as it is made
@@ -41,6 +41,13 @@ public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tok
         if (sections.contains(Section.ODD)) {
             new OddSizes(bench).measure();
         }
-        models.forEach((name, folder) -> new WholeModel(bench, name, folder).measure(tokens, sections));
+        models.forEach((name, folder) -> {
+            if (sections.contains(Section.PREFILL) || sections.contains(Section.DECODE)) {
+                new WholeModel(bench, name, folder).measure(tokens, sections);
+            }
+            if (sections.contains(Section.SEARCH)) {
+                new MaskScoring(bench, name, folder).measure();
+            }
+        });
     }
 }

@@ -15,5 +15,7 @@ public enum Section {
     /// A prompt through a whole model.
     PREFILL,
     /// Tokens after that prompt, one by one.
-    DECODE
+    DECODE,
+    /// A search for a mask, by reuse and without it.
+    SEARCH
 }

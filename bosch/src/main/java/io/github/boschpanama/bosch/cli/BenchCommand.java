@@ -10,6 +10,7 @@ import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,17 +29,19 @@ import picocli.CommandLine.Spec;
         "measured in the same moments. On a busy machine all figures are lower bounds."}, footer = {"", "Examples:",
                 "  bosch bench --only prefill,decode --model DIR --tokens 1024 --threads 1,2",
                 "  bosch bench --only gemm,attention --threads 1 --repetitions 3",
-                "  bosch bench --shape qwen3-0.6b --json"})
+                "  bosch bench --shape qwen3-0.6b --json",
+                "  bosch bench --only search --model DIR --threads 1"})
 final class BenchCommand implements Runnable {
     private static final int MOST_THREADS = 1024;
+    private static final Set<Section> OF_MODELS = EnumSet.of(Section.PREFILL, Section.DECODE, Section.SEARCH);
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = "Model to prefill and decode with: a folder, or 'demo'. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = "Model to prefill, decode and search with: a folder, or 'demo'. Default: ${DEFAULT-VALUE}.")
     private String model;
 
-    @Option(names = "--shape", paramLabel = "NAME", description = "Also prefill and decode with random weights of this shape: qwen3-0.6b (1.2 GB of temporary files).")
+    @Option(names = "--shape", paramLabel = "NAME", description = "Also prefill, decode and search with random weights of this shape: qwen3-0.6b (1.2 GB of temporary files).")
     private String shape;
 
     @Option(names = "--tokens", paramLabel = "N", defaultValue = "1024", description = "Tokens to prefill. Default: ${DEFAULT-VALUE}.")
@@ -47,7 +50,7 @@ final class BenchCommand implements Runnable {
     @Option(names = "--threads", paramLabel = "N", split = ",", description = "Numbers of threads, separated by commas. Default: 1, and one a processor.")
     private List<Integer> threads;
 
-    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, odd, prefill, decode. Default: all.")
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, odd, prefill, decode, search. Default: all but search, which takes minutes.")
     private Set<Section> only;
 
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
@@ -59,9 +62,9 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         requireSane();
-        Set<Section> sections = only == null ? EnumSet.allOf(Section.class) : only;
+        Set<Section> sections = only == null ? EnumSet.complementOf(EnumSet.of(Section.SEARCH)) : only;
         Map<String, Path> models = new LinkedHashMap<>();
-        if (sections.contains(Section.PREFILL) || sections.contains(Section.DECODE)) {
+        if (!Collections.disjoint(sections, OF_MODELS)) {
             Path folder = ModelOptions.folder(model);
             models.put(model.equals("demo") ? model : folder.toAbsolutePath().normalize().getFileName().toString(),
                     folder);

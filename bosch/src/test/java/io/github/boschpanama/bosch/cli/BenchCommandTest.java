@@ -44,6 +44,18 @@ class BenchCommandTest {
         assertTrue(run.out().matches("(?s).*rmsnorm .*rope .*swiglu .*residual .*"), run::out);
     }
 
+    @Test
+    void aSearchIsMeasuredBesideThePlainScorer() throws IOException {
+        CommandRun run = run("--only", "search", "--json");
+        assertEquals(0, run.code(), run::err);
+        List<Map<String, String>> results = results(run.out());
+        assertEquals(List.of("FMA peak", "memory read", "search", "search, layers", "search, time"),
+                results.stream().map(result -> result.get("name")).toList());
+        assertEquals(List.of("GFLOP/s", "GB/s", "masks/s", "x fewer", "x plain"),
+                results.stream().map(result -> result.get("unit")).toList());
+        assertTrue(Double.parseDouble(results.get(3).get("value")) > 1, "layers are saved");
+    }
+
     private static CommandRun run(String... more) {
         List<String> arguments = new ArrayList<>(List.of("bench"));
         arguments.addAll(List.of(QUICK));
