@@ -8,15 +8,15 @@ import java.util.SplittableRandom;
 /// over the whole mask with what is left of the budget.
 ///
 /// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, layers
-/// and groups are first scored as the only local ones. The groups of least harm are a mask to start from. Where a layer
-/// gets too few evaluations in stage 1 to tell its groups apart, harm chooses between them instead of chance. Stage 3
-/// goes on from the mask of stage 2 or from that first one, whichever scores better. The polish knows every
-/// mask of the ratio scored before and goes on from the best of them.
+/// and groups are first scored as the only local ones. The groups of least harm are a mask to start from, and in stage 1
+/// harm chooses a layer's groups, so that one evaluation a layer will do. Stage 3 goes on from the mask of stage 2 or from
+/// that first one, whichever scores better. The polish knows every mask of the ratio scored before and goes on from the
+/// best of them.
 ///
 /// @param solver the solver in all stages
 /// @param alone whether layers and groups are scored alone first
-/// @param probingShare the share for stage 1 of the evaluations left after that
-/// @param selectionShare the same for stage 3
+/// @param probingShare the share for stage 1 of the evaluations, where harm does not choose the groups
+/// @param selectionShare the share for stage 3 of the evaluations left by the start
 /// @param assignment stage 2
 public record BoschSearch(BinarySolver solver, boolean alone, double probingShare, double selectionShare,
         RatioAssignment assignment) implements MaskSearch {
@@ -56,7 +56,7 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         }
 
         int stages = end - session.evaluations();
-        int probing = Math.max(full.layers(), (int) (probingShare * stages));
+        int probing = leastHarm != null ? full.layers() : Math.max(full.layers(), (int) (probingShare * stages));
         session.begin(new Phase(ratio, Stage.PROBING, probing));
         LayerProbe probe = new LayerProbing(solver).probe(session, hint, counts(full, ratio), probing, random.split());
 
