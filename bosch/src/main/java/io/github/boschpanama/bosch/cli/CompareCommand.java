@@ -63,11 +63,8 @@ final class CompareCommand implements Runnable {
     @Option(names = "--methods", paramLabel = "NAME", split = ",", description = "Methods to compare. Default: all.")
     private List<String> methods;
 
-    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "Keys that a local head sees, its own included. Default: ${DEFAULT-VALUE}.")
-    private int window;
-
-    @Option(names = "--sinks", paramLabel = "N", defaultValue = "0", description = "First keys that a local head sees besides. Default: ${DEFAULT-VALUE}.")
-    private int sinks;
+    @Mixin
+    private WindowOptions windows;
 
     @Option(names = "--budget", paramLabel = "N", defaultValue = "300", description = "Masks that each search may score for a ratio. Default: ${DEFAULT-VALUE}.")
     private int budget;
@@ -109,7 +106,7 @@ final class CompareCommand implements Runnable {
         Path folder = model.folder();
         Tokenizer tokenizer = Tokenizer.load(folder);
         ModelConfig config = ModelConfig.read(folder);
-        HeadMask shape = HeadMask.full(config.layers(), config.groups(), window, sinks);
+        HeadMask shape = windows.full(config);
         List<TokenSample> seen = samples.read(folder, tokenizer);
         TestPlan plan = new TestPlan(testSamples, stretches.stream().sorted().map(n -> n * samples.context()).toList(),
                 samples.seed(), text());
@@ -124,7 +121,8 @@ final class CompareCommand implements Runnable {
                     memoryBudget);
                     PhaseProgress progress = new PhaseProgress(spec)) {
                 Calibration calibration = new Calibration(
-                        new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), window, sinks,
+                        new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), windows.window(),
+                                windows.sinks(),
                                 samples.seed(), memoryBudget),
                         new CalibrationScorer(scorer, metric, hardestFirst.windowed()), budget, out, arguments,
                         () -> {});
@@ -143,16 +141,16 @@ final class CompareCommand implements Runnable {
                 throw new InputException("--ratio has " + ratio + ", expected numbers between 0 and 1");
             }
         }
-        requireAtLeast("--window", window, 1);
-        requireAtLeast("--sinks", sinks, 0);
+        windows.requireSane();
         requireAtLeast("--budget", budget, 1);
         requireAtLeast("--seeds", seeds, 1);
         requireAtLeast("--search-seeds", searchSeeds, 1);
         requireAtLeast("--test-samples", testSamples, 1);
+        requireAtLeast("--memory", memory == null ? 0 : memory, 0);
         stretches.forEach(stretch -> requireAtLeast("--stretch", stretch, 1));
     }
 
-    private static void requireAtLeast(String option, int value, int least) {
+    private static void requireAtLeast(String option, long value, long least) {
         if (value < least) {
             throw new InputException(option + " is " + value + ", expected at least " + least);
         }
@@ -163,8 +161,8 @@ final class CompareCommand implements Runnable {
         Map<String, String> arguments = new TreeMap<>();
         arguments.put("--backend", backend.name());
         arguments.put("--model", model.fingerprint());
-        arguments.put("--window", Integer.toString(window));
-        arguments.put("--sinks", Integer.toString(sinks));
+        arguments.put("--window", Integer.toString(windows.window()));
+        arguments.put("--sinks", Integer.toString(windows.sinks()));
         arguments.put("--samples", samples.fingerprint());
         arguments.put("--metric", metric.toString());
         arguments.put("--budget", Integer.toString(budget));
@@ -184,7 +182,8 @@ final class CompareCommand implements Runnable {
     }
 
     private Setup setup(ModelConfig config, TestSet tests, Backend backend) {
-        return new Setup(model.title(), config.layers(), config.groups(), window, sinks, samples.describe(),
+        return new Setup(model.title(), config.layers(), config.groups(), windows.window(), windows.sinks(),
+                samples.describe(),
                 testSamples + " samples of each task at " + tests.contexts().getFirst()
                         + " tokens, as many tokens in fewer samples where the context is longer; keys that no"
                         + " calibration sample has",

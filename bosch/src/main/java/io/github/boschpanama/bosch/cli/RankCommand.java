@@ -8,7 +8,6 @@ import io.github.boschpanama.bosch.ranking.HeadScores;
 import io.github.boschpanama.bosch.ranking.RankingTask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
-import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,28 +49,23 @@ final class RankCommand implements Runnable {
     @Option(names = "--method", paramLabel = "NAME", required = true, completionCandidates = Methods.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String method;
 
-    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "Keys that a local head sees, its own included. Default: ${DEFAULT-VALUE}.")
-    private int window;
-
-    @Option(names = "--sinks", paramLabel = "S", defaultValue = "0", description = "First keys that a local head sees besides. Default: ${DEFAULT-VALUE}.")
-    private int sinks;
+    @Mixin
+    private WindowOptions windows;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     public void run() {
-        if (window < 1 || sinks < 0) {
-            throw new InputException("--window is " + window + " and --sinks " + sinks
-                    + ", expected at least 1 and at least 0");
-        }
+        windows.requireSane();
         HeadRanking ranking = HeadRanking.named(method);
         Path folder = model.folder();
         Tokenizer tokenizer = Tokenizer.load(folder);
         List<TokenSample> read = samples.read(folder, tokenizer);
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(read));
-            RankingTask task = new RankingTask(decoder, read, tokenizer.encodeWithSpecialTokens(""), window, sinks,
+            RankingTask task = new RankingTask(decoder, read, tokenizer.encodeWithSpecialTokens(""), windows.window(),
+                    windows.sinks(),
                     samples.seed(), MachineMemory.bytes() / 4);
             long started = System.nanoTime();
             HeadScores scores = score(ranking, task);
@@ -105,7 +99,7 @@ final class RankCommand implements Runnable {
         out.println(ranking.name() + ": " + ranking.description());
         HeatMap.lines(scores, System.console() != null && System.console().isTerminal()).forEach(out::println);
         out.printf(Locale.ROOT, "%d layers × %d key/value groups, window %d, sinks %d; %s; %.1f s%n", scores.layers(),
-                scores.groups(), window, sinks, samples.describe(), seconds);
+                scores.groups(), windows.window(), windows.sinks(), samples.describe(), seconds);
     }
 
     private void printJson(HeadRanking ranking, HeadScores scores, double seconds) {
@@ -116,8 +110,8 @@ final class RankCommand implements Runnable {
             generator.writeStringField("description", ranking.description());
             generator.writeStringField("model", model.name());
             generator.writeStringField("samples", samples.describe());
-            generator.writeNumberField("window", window);
-            generator.writeNumberField("sinks", sinks);
+            generator.writeNumberField("window", windows.window());
+            generator.writeNumberField("sinks", windows.sinks());
             generator.writeNumberField("seed", samples.seed());
             generator.writeNumberField("seconds", seconds);
             generator.writeNumberField("layers", scores.layers());

@@ -83,11 +83,8 @@ final class SearchCommand implements Runnable {
     @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.5", description = "Shares of groups that are to be local, separated by commas. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios;
 
-    @Option(names = "--window", paramLabel = "W", defaultValue = "32", description = "Tokens that a local group sees, the present one included. Default: ${DEFAULT-VALUE}.")
-    private int window;
-
-    @Option(names = "--sinks", paramLabel = "N", defaultValue = "0", description = "First tokens that a local group sees besides. Default: ${DEFAULT-VALUE}.")
-    private int sinks;
+    @Mixin
+    private WindowOptions windows;
 
     @Option(names = "--budget", paramLabel = "N", defaultValue = "300", description = "Masks to score for each ratio. Default: ${DEFAULT-VALUE}.")
     private int budget;
@@ -123,7 +120,7 @@ final class SearchCommand implements Runnable {
         Path folder = model.folder();
         SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
         ModelConfig config = ModelConfig.read(folder);
-        HeadMask shape = HeadMask.full(config.layers(), config.groups(), window, sinks);
+        HeadMask shape = windows.full(config);
         try (Backend backend = model.openBackend();
                 EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
@@ -152,10 +149,7 @@ final class SearchCommand implements Runnable {
                 throw new InputException("--ratio is " + ratio + ", expected shares between 0 and 1, such as 0.5,0.75");
             }
         }
-        if (window < 1 || sinks < 0) {
-            throw new InputException("--window is " + window + " and --sinks " + sinks
-                    + "; expected a window of at least 1 and no fewer sinks than 0");
-        }
+        windows.requireSane();
         if (heldOut != null && heldOut < 1) {
             throw new InputException("--held-out is " + heldOut + ", expected at least 1");
         }
@@ -170,8 +164,8 @@ final class SearchCommand implements Runnable {
         arguments.put("--model", model.fingerprint());
         arguments.put("--backend", backend.name());
         arguments.put("--ratio", ratios.toString());
-        arguments.put("--window", Integer.toString(window));
-        arguments.put("--sinks", Integer.toString(sinks));
+        arguments.put("--window", Integer.toString(windows.window()));
+        arguments.put("--sinks", Integer.toString(windows.sinks()));
         arguments.put("--samples", samples.fingerprint());
         arguments.put("--held-out", heldOut == null ? "by default" : heldOut.toString());
         arguments.put("--budget", Integer.toString(budget));

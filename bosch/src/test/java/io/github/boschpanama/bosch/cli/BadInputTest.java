@@ -56,7 +56,10 @@ class BadInputTest {
             max_position_embeddings is 1024             | bench --only prefill --tokens 2000 --threads 1
             known are DCAM, APL, PROXY                  | rank --method best
             Missing required option: '--method          | rank --model demo
-            expected at least 1 and at least 0          | rank --method DCAM --window 0
+            expected a window of at least 1             | rank --method DCAM --window 0
+            expected a window of at least 1             | search --window 0
+            no fewer sinks than 0                       | compare --out x --sinks -1
+            --memory is -1                              | compare --out x --memory -1
             """)
     void isToldInALine(String fault, String arguments) {
         assertRefused(fault, arguments == null ? new String[0] : arguments.split(" "));
