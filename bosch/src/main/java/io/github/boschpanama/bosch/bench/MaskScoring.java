@@ -1,6 +1,6 @@
 package io.github.boschpanama.bosch.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
@@ -18,7 +18,6 @@ import io.github.boschpanama.bosch.search.SearchSession;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.DecodingSession;
-import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -29,8 +28,8 @@ import java.util.SplittableRandom;
 
 /// A whole search, its masks scored by reuse, and every tenth of them by the plain scorer as well.
 ///
-/// Prompts are random tokens, and the answers are what the model itself says next with full attention, so that windows
-/// lose something whatever the weights are.
+/// Prompts are random tokens, and the answers are what the model itself says with full attention and not with windows, so
+/// that these lose something whatever the weights are.
 final class MaskScoring {
     private static final int SAMPLES = 2;
     private static final int TOKENS = 256;
@@ -59,11 +58,10 @@ final class MaskScoring {
             int layers = model.config().layers();
             int groups = model.config().groups();
             HeadMask full = HeadMask.full(layers, groups, WINDOW, 0);
-            List<TokenSample> samples = samples(model, full, arena);
+            HeadMask local = HeadMask.local(layers, groups, WINDOW, 0);
+            List<TokenSample> samples = samples(model, full, local, arena);
             try (AnswerScorer plain = new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS)) {
-                CalibrationSet calibration = CalibrationSet.hardestFirst(plain, samples,
-                        HeadMask.local(layers, groups, WINDOW, 0));
-                search(model, full, calibration);
+                search(model, full, CalibrationSet.hardestFirst(plain, samples, local));
             }
         }
     }
@@ -84,28 +82,61 @@ final class MaskScoring {
         }
     }
 
-    private static List<TokenSample> samples(DecoderModel model, HeadMask full, Arena arena) {
-        DecodingSession session = new DecodingSession(model, full, arena, TOKENS);
+    private static List<TokenSample> samples(DecoderModel model, HeadMask full, HeadMask local, Arena arena) {
+        DecodingSession seeing = new DecodingSession(model, full, arena, TOKENS);
+        DecodingSession windowed = new DecodingSession(model, local, arena, TOKENS);
         SplittableRandom random = new SplittableRandom(1);
         List<TokenSample> samples = new ArrayList<>();
         for (int sample = 0; sample < SAMPLES; sample++) {
             int[] ids = random.ints(TOKENS, 0, model.config().vocabularySize()).toArray();
-            answer(model, session, ids, arena);
+            answer(seeing, windowed, ids);
             samples.add(new TokenSample(ids, TOKENS - ANSWER_TOKENS, Double.NaN));
         }
         return samples;
     }
 
-    /// Puts the most probable tokens in the answer's place.
-    private static void answer(DecoderModel model, DecodingSession session, int[] ids, Arena arena) {
-        Tensor best = Tensor.allocate(arena, DType.I32, 1);
-        session.truncate(0);
-        Tensor logits = session.prefill(Arrays.copyOf(ids, TOKENS - ANSWER_TOKENS));
-        for (int token = TOKENS - ANSWER_TOKENS; token < TOKENS; token++) {
-            model.backend().argmax(logits, best);
-            ids[token] = best.segment().getAtIndex(JAVA_INT, 0);
-            logits = session.decode(ids[token]);
+    private static void answer(DecodingSession seeing, DecodingSession windowed, int[] ids) {
+        int[] prompt = Arrays.copyOf(ids, TOKENS - ANSWER_TOKENS);
+        seeing.truncate(0);
+        windowed.truncate(0);
+        Tensor seen = seeing.prefill(prompt);
+        Tensor guessed = windowed.prefill(prompt);
+        for (int token = prompt.length; token < TOKENS; token++) {
+            ids[token] = telling(seen, guessed);
+            seen = seeing.decode(ids[token]);
+            guessed = windowed.decode(ids[token]);
         }
+    }
+
+    /// @param seen logits with full attention
+    /// @param guessed logits with windows
+    /// @return the token with the largest share in the divergence of the second from the first: probable, and lost by windows
+    private static int telling(Tensor seen, Tensor guessed) {
+        double seenSum = logSum(seen);
+        double guessedSum = logSum(guessed);
+        int telling = 0;
+        double most = Double.NEGATIVE_INFINITY;
+        for (int token = 0; token < seen.extent(1); token++) {
+            double logProbability = logit(seen, token) - seenSum;
+            double share = Math.exp(logProbability) * (logProbability - logit(guessed, token) + guessedSum);
+            if (share > most) {
+                most = share;
+                telling = token;
+            }
+        }
+        return telling;
+    }
+
+    private static double logSum(Tensor logits) {
+        double sum = 0;
+        for (int token = 0; token < logits.extent(1); token++) {
+            sum += Math.exp(logit(logits, token));
+        }
+        return Math.log(sum);
+    }
+
+    private static double logit(Tensor logits, int token) {
+        return logits.segment().getAtIndex(JAVA_FLOAT, token);
     }
 
     /// How long a mask took, and how long some of them take with the plain scorer in the same moments.
