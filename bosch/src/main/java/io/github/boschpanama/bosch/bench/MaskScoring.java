@@ -1,7 +1,5 @@
 package io.github.boschpanama.bosch.bench;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
@@ -17,23 +15,15 @@ import io.github.boschpanama.bosch.search.SearchListener;
 import io.github.boschpanama.bosch.search.SearchSession;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
-import io.github.boschpanama.models.decoder.DecodingSession;
-import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /// A whole search, its masks scored by reuse, and every tenth of them by the plain scorer as well.
 ///
-/// Prompts are random tokens, and the answers are what the model itself says with full attention and not with windows, so
-/// that these lose something whatever the weights are.
 final class MaskScoring {
     private static final int SAMPLES = 2;
     private static final int TOKENS = 256;
-    private static final int ANSWER_TOKENS = 8;
     private static final int WINDOW = 32;
     private static final double RATIO = 0.75;
     private static final int BUDGET = 130;
@@ -59,10 +49,8 @@ final class MaskScoring {
             int groups = model.config().groups();
             HeadMask full = HeadMask.full(layers, groups, WINDOW, 0);
             HeadMask local = HeadMask.local(layers, groups, WINDOW, 0);
-            List<TokenSample> samples = samples(model, full, local, arena);
-            try (AnswerScorer plain = new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS)) {
-                search(model, full, CalibrationSet.hardestFirst(plain, samples, local));
-            }
+            List<TokenSample> samples = new DistantSamples(model, full, local, arena, TOKENS).draw(SAMPLES);
+            search(model, full, CalibrationSet.hardestFirst(model, samples, local));
         }
     }
 
@@ -80,63 +68,6 @@ final class MaskScoring {
             bench.report("search, layers", shape, (double) work.layersAsked() / work.layersComputed(), "x fewer");
             bench.report("search, time", shape, course.plainSecondsOfMask() / course.secondsOfMask(), "x plain");
         }
-    }
-
-    private static List<TokenSample> samples(DecoderModel model, HeadMask full, HeadMask local, Arena arena) {
-        DecodingSession seeing = new DecodingSession(model, full, arena, TOKENS);
-        DecodingSession windowed = new DecodingSession(model, local, arena, TOKENS);
-        SplittableRandom random = new SplittableRandom(1);
-        List<TokenSample> samples = new ArrayList<>();
-        for (int sample = 0; sample < SAMPLES; sample++) {
-            int[] ids = random.ints(TOKENS, 0, model.config().vocabularySize()).toArray();
-            answer(seeing, windowed, ids);
-            samples.add(new TokenSample(ids, TOKENS - ANSWER_TOKENS, Double.NaN));
-        }
-        return samples;
-    }
-
-    private static void answer(DecodingSession seeing, DecodingSession windowed, int[] ids) {
-        int[] prompt = Arrays.copyOf(ids, TOKENS - ANSWER_TOKENS);
-        seeing.truncate(0);
-        windowed.truncate(0);
-        Tensor seen = seeing.prefill(prompt);
-        Tensor guessed = windowed.prefill(prompt);
-        for (int token = prompt.length; token < TOKENS; token++) {
-            ids[token] = telling(seen, guessed);
-            seen = seeing.decode(ids[token]);
-            guessed = windowed.decode(ids[token]);
-        }
-    }
-
-    /// @param seen logits with full attention
-    /// @param guessed logits with windows
-    /// @return the token with the largest share in the divergence of the second from the first: probable, and lost by windows
-    private static int telling(Tensor seen, Tensor guessed) {
-        double seenSum = logSum(seen);
-        double guessedSum = logSum(guessed);
-        int telling = 0;
-        double most = Double.NEGATIVE_INFINITY;
-        for (int token = 0; token < seen.extent(1); token++) {
-            double logProbability = logit(seen, token) - seenSum;
-            double share = Math.exp(logProbability) * (logProbability - logit(guessed, token) + guessedSum);
-            if (share > most) {
-                most = share;
-                telling = token;
-            }
-        }
-        return telling;
-    }
-
-    private static double logSum(Tensor logits) {
-        double sum = 0;
-        for (int token = 0; token < logits.extent(1); token++) {
-            sum += Math.exp(logit(logits, token));
-        }
-        return Math.log(sum);
-    }
-
-    private static double logit(Tensor logits, int token) {
-        return logits.segment().getAtIndex(JAVA_FLOAT, token);
     }
 
     /// How long a mask took, and how long some of them take with the plain scorer in the same moments.

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
                 "  bosch bench --only search --model DIR --threads 1"})
 final class BenchCommand implements Runnable {
     private static final int MOST_THREADS = 1024;
-    private static final Set<Section> OF_MODELS = EnumSet.of(Section.PREFILL, Section.DECODE, Section.SEARCH);
+    private static final Set<Section> OF_MODELS = Set.of(Section.PREFILL, Section.DECODE, Section.SEARCH);
 
     @Spec
     private CommandSpec spec;

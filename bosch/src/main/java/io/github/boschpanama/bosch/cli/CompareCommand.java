@@ -116,14 +116,13 @@ final class CompareCommand implements Runnable {
                 Arena arena = Arena.ofShared()) {
             Map<String, String> arguments = arguments(backend);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
-            CalibrationSet hardestFirst = SearchCommand.hardestFirst(decoder, seen, shape);
+            CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
             try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
                     memoryBudget);
                     PhaseProgress progress = new PhaseProgress(spec)) {
                 Calibration calibration = new Calibration(
                         new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), windows.window(),
-                                windows.sinks(),
-                                samples.seed(), memoryBudget),
+                                windows.sinks(), samples.seed(), memoryBudget),
                         new CalibrationScorer(scorer, metric, hardestFirst.windowed()), budget, out, arguments,
                         () -> {});
                 TestSet tests = TestSet.make(folder, backend, arena, plan);
@@ -183,8 +182,7 @@ final class CompareCommand implements Runnable {
 
     private Setup setup(ModelConfig config, TestSet tests, Backend backend) {
         return new Setup(model.title(), config.layers(), config.groups(), windows.window(), windows.sinks(),
-                samples.describe(),
-                testSamples + " samples of each task at " + tests.contexts().getFirst()
+                samples.describe(), testSamples + " samples of each task at " + tests.contexts().getFirst()
                         + " tokens, as many tokens in fewer samples where the context is longer; keys that no"
                         + " calibration sample has",
                 tests.contexts(), "share of samples whose whole answer greedy decoding would get right",

@@ -125,7 +125,8 @@ final class SearchCommand implements Runnable {
                 EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
-            CalibrationSet calibration = hardestFirst(decoder, split.calibration(), shape);
+            CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
+                    windows.local(config));
             try (AnswerScorer answers = open(decoder, calibration.samples())) {
                 say(backend.description());
                 say(answers.plan());
@@ -173,13 +174,6 @@ final class SearchCommand implements Runnable {
         arguments.put("--solver", solver.toString());
         arguments.put("--seed", Long.toString(samples.seed()));
         return arguments;
-    }
-
-    static CalibrationSet hardestFirst(DecoderModel decoder, List<TokenSample> samples, HeadMask shape) {
-        HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
-        try (AnswerScorer scorer = new PlainScorer(decoder, samples, PlainScorer.BATCH_TOKENS)) {
-            return CalibrationSet.hardestFirst(scorer, samples, local);
-        }
     }
 
     private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered) {

@@ -33,4 +33,9 @@ final class WindowOptions {
     HeadMask full(ModelConfig config) {
         return HeadMask.full(config.layers(), config.groups(), window, sinks);
     }
+
+    /// @return windows everywhere in a model of this shape
+    HeadMask local(ModelConfig config) {
+        return HeadMask.local(config.layers(), config.groups(), window, sinks);
+    }
 }

@@ -2,6 +2,7 @@ package io.github.boschpanama.bosch.objective;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,11 +19,21 @@ public record CalibrationSet(List<TokenSample> samples, List<AnswerScore> window
         windowed = List.copyOf(windowed);
     }
 
+    /// @param model the model
+    /// @param samples the samples
+    /// @param local the mask with windows everywhere
+    /// @return the samples, hardest first
+    public static CalibrationSet hardestFirst(DecoderModel model, List<TokenSample> samples, HeadMask local) {
+        try (AnswerScorer scorer = new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS)) {
+            return hardestFirst(scorer, samples, local);
+        }
+    }
+
     /// @param scorer runs the model over the samples in the order given
     /// @param samples the samples
     /// @param local the mask with windows everywhere
     /// @return the samples, hardest first
-    public static CalibrationSet hardestFirst(AnswerScorer scorer, List<TokenSample> samples, HeadMask local) {
+    static CalibrationSet hardestFirst(AnswerScorer scorer, List<TokenSample> samples, HeadMask local) {
         List<AnswerScore> scores = Evaluation.scores(scorer, local);
         List<Integer> order = IntStream.range(0, samples.size()).boxed()
                 .sorted(Comparator.comparingDouble(sample -> scores.get(sample).meanLogProbability())).toList();
