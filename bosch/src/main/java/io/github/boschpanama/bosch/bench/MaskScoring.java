@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A whole search, its masks scored by reuse, and every tenth of them by the plain scorer as well.
-///
 final class MaskScoring {
     private static final int SAMPLES = 2;
     private static final int TOKENS = 256;
