@@ -115,7 +115,7 @@ public final class AttentionProbabilities {
     private static void exponentiate(MemorySegment row, long begin, long end, float max) {
         OffHeap.require(row.isNative());
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
-            Exponential.between(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
+            Exponential.upTo88(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
         }
     }
 

@@ -81,7 +81,7 @@ final class AttentionRange {
         for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
             for (int j = share; j < KEYS; j += Reduction.LANES) {
-                FloatVector weight = Exponential.between(FloatVector.fromArray(Lanes.F32, weights, j).sub(largest));
+                FloatVector weight = Exponential.upTo88(FloatVector.fromArray(Lanes.F32, weights, j).sub(largest));
                 weight.intoArray(weights, j);
                 sum = sum.add(weight);
             }

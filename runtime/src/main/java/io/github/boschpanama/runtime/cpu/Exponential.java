@@ -26,13 +26,17 @@ final class Exponential {
 
     private Exponential() {}
 
-    static FloatVector of(FloatVector x) {
-        FloatVector value = between(x);
-        return value.blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+    /// [#of] for each number of a vector.
+    ///
+    /// @param x none above 88
+    static FloatVector upTo88(FloatVector x) {
+        return within87(x).blend(0f, x.compare(VectorOperators.LT, LOWEST));
     }
 
-    /// [#of] for arguments that are not above 88: one comparison less.
-    static FloatVector between(FloatVector x) {
+    /// [#upTo88] without its comparison, a tenth of the time.
+    ///
+    /// @param x from −87 to 88
+    static FloatVector within87(FloatVector x) {
         FloatVector rounded = x.fma(FloatVector.broadcast(Lanes.F32, LOG2_E),
                 FloatVector.broadcast(Lanes.F32, ROUNDER));
         FloatVector n = rounded.sub(ROUNDER);
@@ -43,11 +47,9 @@ final class Exponential {
                 .fma(r, FloatVector.broadcast(Lanes.F32, Q0)).fma(r, FloatVector.broadcast(Lanes.F32, 1f))
                 .fma(r, FloatVector.broadcast(Lanes.F32, 1f));
         IntVector scale = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT);
-        FloatVector value = power.reinterpretAsInts().add(scale).reinterpretAsFloats();
-        return value.blend(0f, x.compare(VectorOperators.LT, LOWEST));
+        return power.reinterpretAsInts().add(scale).reinterpretAsFloats();
     }
 
-    /// The same for one number.
     static float of(float x) {
         if (x > HIGHEST) {
             return Float.POSITIVE_INFINITY;

@@ -97,7 +97,7 @@ final class LogProbability {
         for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
             for (long i = share; i < body; i += Reduction.LANES) {
-                sum = sum.add(Exponential.between(Reduction.load(logits, at + i * Float.BYTES).sub(max)));
+                sum = sum.add(Exponential.upTo88(Reduction.load(logits, at + i * Float.BYTES).sub(max)));
             }
             sum.intoArray(sums, share);
         }

@@ -113,7 +113,7 @@ final class OnlineSoftmax {
                 .mul(FloatVector.fromArray(Lanes.F32, correction, v));
         int end = at + keys * columns;
         for (int index = at; index < end; index += columns) {
-            FloatVector weight = Exponential.between(FloatVector.fromArray(Lanes.F32, scores, index).sub(zero));
+            FloatVector weight = Exponential.upTo88(FloatVector.fromArray(Lanes.F32, scores, index).sub(zero));
             weight.intoArray(scores, index);
             total = total.add(weight);
         }

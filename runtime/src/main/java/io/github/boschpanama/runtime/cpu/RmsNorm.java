@@ -40,16 +40,16 @@ final class RmsNorm {
     }
 
     private void normRows(int worker, long part) {
+        MemorySegment from = x;
+        MemorySegment to = out;
+        OffHeap.require(from.isNative() && to.isNative()); // here too, since C2 loses it where it inlines both loops
         float[] sums = lanes[worker];
         long end = Math.min(rows, (part + 1) * partRows);
         for (long row = part * partRows; row < end; row += 2) {
             long first = row * width * Float.BYTES;
             long second = Math.min(row + 1, end - 1) * width * Float.BYTES; // an odd row is its own partner
-            squares(x, first, second, width, sums);
-            scale(x, first, width, factor(sums, 0), weight, out);
-            if (second != first) {
-                scale(x, second, width, factor(sums, Reduction.LANES), weight, out);
-            }
+            squares(from, first, second, width, sums);
+            scale(from, first, factor(sums, 0), second, factor(sums, Reduction.LANES), width, weight, to);
         }
     }
 
@@ -93,16 +93,25 @@ final class RmsNorm {
         sums[lane] = Math.fma(v, v, sums[lane]);
     }
 
-    private static void scale(MemorySegment x, long at, int width, float scale, float[] weight, MemorySegment out) {
+    /// Both rows at a time, since they share the weights.
+    private static void scale(MemorySegment x, long first, float firstFactor, long second, float secondFactor,
+            int width, float[] weight, MemorySegment out) {
         OffHeap.require(x.isNative() && out.isNative());
         int body = width - width % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
-            Reduction.load(x, at + (long) i * Float.BYTES).mul(scale).mul(FloatVector.fromArray(Lanes.F32, weight, i))
-                    .intoMemorySegment(out, at + (long) i * Float.BYTES, Lanes.ORDER);
+            long offset = (long) i * Float.BYTES;
+            FloatVector w = FloatVector.fromArray(Lanes.F32, weight, i);
+            FloatVector a = Reduction.load(x, first + offset).mul(firstFactor).mul(w);
+            FloatVector b = Reduction.load(x, second + offset).mul(secondFactor).mul(w);
+            a.intoMemorySegment(out, first + offset, Lanes.ORDER);
+            b.intoMemorySegment(out, second + offset, Lanes.ORDER);
         }
         for (int i = body; i < width; i++) {
-            float v = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES) * scale * weight[i];
-            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, at + (long) i * Float.BYTES, v);
+            long offset = (long) i * Float.BYTES;
+            float a = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, first + offset) * firstFactor * weight[i];
+            float b = x.get(ValueLayout.JAVA_FLOAT_UNALIGNED, second + offset) * secondFactor * weight[i];
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, first + offset, a);
+            out.set(ValueLayout.JAVA_FLOAT_UNALIGNED, second + offset, b);
         }
     }
 }

@@ -2,6 +2,9 @@ package io.github.boschpanama.runtime.cpu;
 
 import static io.github.boschpanama.runtime.cpu.TestTensors.assertClose;
 import static io.github.boschpanama.runtime.cpu.TestTensors.assertSameBits;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.runtime.backend.AttentionPattern;
 import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
@@ -11,6 +14,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -228,6 +232,28 @@ class CpuBackendTest {
         reference.swiGlu(gate, up, expected);
         cpu.swiGlu(gate, up, gate);
         assertClose(expected, gate, 1e-6, "swiGlu");
+    }
+
+    @Test
+    void swiGluFarFromZero() {
+        float[] gates = {-Float.MAX_VALUE, -1e9f, -100, -87.5f, -87, 87, 87.5f, 100, 1e9f, Float.MAX_VALUE, Float.NaN};
+        for (int at = 0; at < 40; at++) { // in every lane, and behind the last vector
+            Tensor gate = tensors.random(DType.F32, 1, 40);
+            Tensor up = tensors.random(DType.F32, 1, 40);
+            for (float g : gates) {
+                gate.segment().setAtIndex(JAVA_FLOAT, at, g);
+                up.segment().setAtIndex(JAVA_FLOAT, at, 1);
+                Tensor out = tensors.like(gate);
+                cpu.swiGlu(gate, up, out);
+                float value = out.segment().getAtIndex(JAVA_FLOAT, at);
+                if (g > 0) {
+                    assertEquals(g, value);
+                } else {
+                    assertEquals(Float.isNaN(g), Float.isNaN(value));
+                    assertTrue(Float.isNaN(g) || value <= 0 && value >= g * 2e-38f, g + " gives " + value);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
