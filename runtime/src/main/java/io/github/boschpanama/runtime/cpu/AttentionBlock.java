@@ -1,6 +1,5 @@
 package io.github.boschpanama.runtime.cpu;
 
-import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -26,8 +25,10 @@ final class AttentionBlock {
     private final Transpose transpose = new Transpose();
     private final float[] keyRows = new float[(KEYS + SPARE) * STRIDE];
     private final float[] scores;
+    private final MemorySegment weights;
+    private final Scratch queryScratch = new Scratch();
+    private MemorySegment queries;
     private float[] valueColumns = new float[0];
-    private float[] queries = new float[0];
     private float[] sums = new float[0];
     private float[] line = new float[0];
     private int[] positions = new int[0];
@@ -53,6 +54,7 @@ final class AttentionBlock {
         this.kernels = kernels;
         width = kernels[0].columns();
         scores = new float[(KEYS + SPARE) * width];
+        weights = new Scratch().floats((long) KEYS * width);
     }
 
     void set(Tensor newQuery, Tensor newKey, Tensor newValue, float newScale, Tensor newOut) {
@@ -71,8 +73,8 @@ final class AttentionBlock {
             valueColumns = new float[paddedSize * STRIDE];
             line = new float[paddedSize];
         }
+        queries = queryScratch.floats((long) paddedSize * allLanes);
         if (sums.length < paddedSize * allLanes) {
-            queries = new float[paddedSize * allLanes];
             sums = new float[paddedSize * allLanes];
         }
         if (positions.length < allLanes) {
@@ -104,11 +106,12 @@ final class AttentionBlock {
         for (int head = 0; head < perRow; head++) {
             int lane = (row - firstRow) * perRow + head;
             int columns = kernelOf(lane / width).columns();
-            int at = lane / width * width * paddedSize + lane % width;
-            transpose.rowsToLanes(DType.F32, query, queryAt(row, head), 0, 1, size, queries, at, columns);
+            MemorySegment.copy(query, ValueLayout.JAVA_FLOAT_UNALIGNED, queryAt(row, head), line, 0, size);
             for (int i = 0; i < size; i++) {
-                queries[at + i * columns] *= scale;
+                line[i] *= scale;
             }
+            long at = (long) (lane / width * width * paddedSize + lane % width) * Float.BYTES;
+            Transpose.toLane(line, size, queries, at, columns);
             positions[lane] = position;
         }
     }
@@ -140,7 +143,7 @@ final class AttentionBlock {
             MemorySegment.copy(key, ValueLayout.JAVA_FLOAT_UNALIGNED, at + (j - first) * stride, keyRows,
                     (j - from) * STRIDE, size);
         }
-        transpose.rowsToLanes(DType.F32, value, at, stride, end - first, size, valueColumns, first - from, STRIDE);
+        transpose.rowsToColumns(value, at, stride, end - first, size, valueColumns, first - from);
     }
 
     /// Lets one tile of queries see its part of the key block at `from`.
@@ -155,20 +158,20 @@ final class AttentionBlock {
         if (first >= end) {
             return;
         }
-        int panelAt = lane * paddedSize;
+        int tileAt = lane * paddedSize;
         int scoresAt = (first - from) * columns;
         for (int j = first - from; j < end - from; j += kernel.rows()) {
-            kernel.run(queries, panelAt, keyRows, j * STRIDE, size, scores, j * columns, false);
+            kernel.run(queries, (long) tileAt * Float.BYTES, keyRows, j * STRIDE, size, scores, j * columns, false);
         }
         for (int j = first; j < end; j++) {
             if (!visibility.seenByAll(j, low, high)) {
                 OnlineSoftmax.mask(scores, (j - from) * columns, columns, j, visibility, positions, lane);
             }
         }
-        softmax.block(scores, scoresAt, end - first, sums, panelAt, size, columns, lane);
+        softmax.block(scores, scoresAt, end - first, weights, sums, tileAt, size, columns, lane);
         for (int i = 0; i < size; i += kernel.rows()) {
-            kernel.run(scores, scoresAt, valueColumns, i * STRIDE + first - from, end - first, sums,
-                    panelAt + i * columns, true);
+            kernel.run(weights, 0, valueColumns, i * STRIDE + first - from, end - first, sums,
+                    tileAt + i * columns, true);
         }
     }
 
@@ -178,7 +181,7 @@ final class AttentionBlock {
         int perRow = heads / groups;
         softmax.finish(sums, at, size, columns, tile * width);
         for (int lane = tile * width; lane < Math.min(lanes, tile * width + columns); lane++) {
-            Transpose.laneToRow(sums, at + lane % width, columns, line, size);
+            Transpose.fromLane(sums, at + lane % width, columns, line, size);
             MemorySegment.copy(line, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED,
                     queryAt(firstRow + lane / perRow, lane % perRow), size);
         }

@@ -1,5 +1,7 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /// A matrix product of a few rows of x, with these in the vectors' lanes: the weight, of which there is more, is read as
 /// it lies.
 ///
@@ -24,7 +26,8 @@ final class FewRows {
     private final float[][] tiles;
     private final float[][] lines;
     private final Transpose[] transposes;
-    private float[] panels = new float[0];
+    private final Scratch panelScratch = new Scratch();
+    private MemorySegment panels; // [blocks, panels, depth, columns of the panel]
 
     private Operands operands;
     private Epilogue epilogue;
@@ -54,10 +57,7 @@ final class FewRows {
         }
         panelCount = Math.ceilDiv(rows, width);
         columns = (panelCount - 1) * width + kernelOf(panelCount - 1).columns();
-        int size = Math.multiplyExact(operands.depth(), columns);
-        if (panels.length < size) {
-            panels = new float[size];
-        }
+        panels = panelScratch.floats((long) operands.depth() * columns);
         chunk = chunk();
         team.run(packTask, (long) panelCount * operands.blocks());
         team.run(multiplyTask, Math.ceilDiv(operands.weightRows(), (long) chunk));
@@ -90,8 +90,8 @@ final class FewRows {
 
     /// Where a panel's part of a block lies: blocks one after another, in each the panels one after another, so that
     /// tiles read on and on.
-    private int panelAt(int panel, int block) {
-        return operands.begin(block) * columns + panel * width * operands.depth(block);
+    private long panelAt(int panel, int block) {
+        return ((long) operands.begin(block) * columns + (long) panel * width * operands.depth(block)) * Float.BYTES;
     }
 
     private void multiply(int worker, long part) {
@@ -114,7 +114,7 @@ final class FewRows {
     private void runPanel(int panel, int count, int block, float[] weights, float[] tile) {
         MicroKernel kernel = kernelOf(panel);
         int depth = operands.depth(block);
-        int panelAt = panelAt(panel, block);
+        long panelAt = panelAt(panel, block);
         int tileAt = panel * width * CHUNK;
         boolean resume = !operands.beginsChain(block);
         for (int row = 0; row < count; row += kernel.rows()) {
@@ -127,7 +127,7 @@ final class FewRows {
     private void store(int panel, long begin, int count, float[] tile, float[] line) {
         int stride = kernelOf(panel).columns();
         for (int token = 0; token < rowsOf(panel); token++) {
-            Transpose.laneToRow(tile, panel * width * CHUNK + token, stride, line, count);
+            Transpose.fromLane(tile, panel * width * CHUNK + token, stride, line, count);
             epilogue.put(line, 0, count, 1, count, (long) panel * width + token, begin);
         }
     }

@@ -1,5 +1,7 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
+
 /// A matrix product of many rows of x, with rows of the weight in the vectors' lanes: what a tile holds are runs of the
 /// output's rows, and they go there as they are.
 ///
@@ -22,7 +24,7 @@ final class ManyRows {
     private final Task copyTask = this::copyStrip;
     private final Task multiplyTask = this::multiply;
     private final Transpose[] transposes;
-    private final float[][] panels; // a worker: [chunk / width, depth, width]
+    private final MemorySegment[] panels; // a worker: [chunk / width, depth, width]
     private final float[][] tiles; // a worker: [strips, chunk / width, height, width]
     private float[] strips = new float[0]; // [blocks, strips, height, ROW_STRIDE]
 
@@ -39,7 +41,7 @@ final class ManyRows {
         this.transposes = transposes;
         height = kernel.rows();
         width = kernel.columns();
-        panels = new float[team.size()][CHUNK * MicroKernel.MAX_DEPTH];
+        panels = Scratch.floats(team.size(), CHUNK * MicroKernel.MAX_DEPTH);
         tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * CHUNK];
     }
 
@@ -113,16 +115,20 @@ final class ManyRows {
     private void turn(int worker, long begin, int count, int block) {
         for (int column = 0; column < count; column += width) {
             operands.transposeWeight(transposes[worker], begin + column, Math.min(width, count - column), block,
-                    panels[worker], column * operands.depth(block), width);
+                    panels[worker], panelAt(column, block), width);
         }
     }
 
-    private void runStrip(int strip, int count, int block, float[] panel, float[] tile, int tileAt) {
+    private long panelAt(int column, int block) {
+        return (long) column * operands.depth(block) * Float.BYTES;
+    }
+
+    private void runStrip(int strip, int count, int block, MemorySegment panel, float[] tile, int tileAt) {
         int depth = operands.depth(block);
         int stripAt = stripAt(block, strip);
         boolean resume = !operands.beginsChain(block);
         for (int column = 0; column < count; column += width) {
-            kernel.run(panel, column * depth, strips, stripAt, depth, tile, tileAt + column * height, resume);
+            kernel.run(panel, panelAt(column, block), strips, stripAt, depth, tile, tileAt + column * height, resume);
         }
     }
 

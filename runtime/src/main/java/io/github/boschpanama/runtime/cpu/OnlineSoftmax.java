@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -43,16 +44,18 @@ final class OnlineSoftmax {
         }
     }
 
-    /// Turns the scores of a block, `[keys, columns]`, into weights relative to the largest score so far, and takes the
-    /// weighted values summed before, `[size, columns]`, to the same scale.
-    void block(float[] scores, int scoresAt, int keys, float[] values, int valuesAt, int size, int columns, int lane) {
+    /// Turns the scores of a block, `[keys, columns]`, into weights relative to the largest score so far, which lie from
+    /// the beginning of `weights` on in the same way, and takes the weighted values summed before, `[size, columns]`, to
+    /// the same scale.
+    void block(float[] scores, int scoresAt, int keys, MemorySegment weights, float[] values, int valuesAt, int size,
+            int columns, int lane) {
         boolean same = true;
         for (int v = 0; v < columns; v += VECTOR) {
             if (raise(scores, scoresAt + v, keys, columns, lane + v, v)) {
                 correct(v);
                 same = false;
             }
-            weigh(scores, scoresAt + v, keys, columns, lane + v, v);
+            weigh(scores, scoresAt + v, keys, weights, columns, lane + v, v);
         }
         if (!same) {
             rescale(values, valuesAt, size, columns);
@@ -107,14 +110,15 @@ final class OnlineSoftmax {
     }
 
     /// Scores → weights, and their sum beside the corrected one of the blocks before.
-    private void weigh(float[] scores, int at, int keys, int columns, int lane, int v) {
+    private void weigh(float[] scores, int at, int keys, MemorySegment weights, int columns, int lane, int v) {
+        OffHeap.require(weights.isNative());
         FloatVector zero = FloatVector.fromArray(Lanes.F32, base, v);
         FloatVector total = FloatVector.fromArray(Lanes.F32, sum, lane)
                 .mul(FloatVector.fromArray(Lanes.F32, correction, v));
-        int end = at + keys * columns;
-        for (int index = at; index < end; index += columns) {
-            FloatVector weight = Exponential.upTo88(FloatVector.fromArray(Lanes.F32, scores, index).sub(zero));
-            weight.intoArray(scores, index);
+        for (int key = 0; key < keys; key++) {
+            FloatVector score = FloatVector.fromArray(Lanes.F32, scores, at + key * columns);
+            FloatVector weight = Exponential.upTo88(score.sub(zero));
+            weight.intoMemorySegment(weights, (long) (key * columns + v) * Float.BYTES, Lanes.ORDER);
             total = total.add(weight);
         }
         total.intoArray(sum, lane);

@@ -97,12 +97,12 @@ final class Operands {
     }
 
     /// A block's part of rows of x: [rows, depth] → [depth, lanes].
-    void transposeX(Transpose transpose, long row, int count, int block, float[] to, int at, int lanes) {
+    void transposeX(Transpose transpose, long row, int count, int block, MemorySegment to, long at, int lanes) {
         transpose.rowsToLanes(DType.F32, x, xAt(row, block), xStride, count, depth(block), to, at, lanes);
     }
 
     /// A block's part of rows of the weight, widened: [rows, depth] → [depth, lanes].
-    void transposeWeight(Transpose transpose, long row, int count, int block, float[] to, int at, int lanes) {
+    void transposeWeight(Transpose transpose, long row, int count, int block, MemorySegment to, long at, int lanes) {
         transpose.rowsToLanes(weightType, weight, weightAt(row, block), weightStride, count, depth(block), to, at,
                 lanes);
     }

@@ -1,15 +1,23 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 12 rows by 1 vector of columns, for columns that do not fill two vectors.
+/// 12 rows by a vector of columns, for the last columns where few are left.
+///
+/// The panel's vector is loaded as whole numbers. Where a multiply-add has a loaded vector as one factor and a broadcast
+/// number as the other, C2 merges the broadcast with its load only if both loads are of the same kind of memory; else
+/// each number takes a shuffle, for which a CPU may have half of its multipliers only.
 final class Tile12x1 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
+    private static final VectorSpecies<Integer> I32 = Lanes.I32;
     private static final int VECTOR = Lanes.COUNT;
     private static final int ROWS = 12;
-    private static final int ROW = VECTOR;
+    private static final int COLUMNS = VECTOR;
+    private static final long ROW_BYTES = COLUMNS * Float.BYTES;
 
     @Override
     public int rows() {
@@ -18,29 +26,31 @@ final class Tile12x1 implements MicroKernel {
 
     @Override
     public int columns() {
-        return ROW;
+        return COLUMNS;
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
+    public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
+        OffHeap.require(panel.isNative());
         if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
+            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
         }
         FloatVector c0 = FloatVector.fromArray(F32, tile, tileAt);
-        FloatVector c1 = FloatVector.fromArray(F32, tile, tileAt + ROW);
-        FloatVector c2 = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW);
-        FloatVector c3 = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
-        FloatVector c4 = FloatVector.fromArray(F32, tile, tileAt + 4 * ROW);
-        FloatVector c5 = FloatVector.fromArray(F32, tile, tileAt + 5 * ROW);
-        FloatVector c6 = FloatVector.fromArray(F32, tile, tileAt + 6 * ROW);
-        FloatVector c7 = FloatVector.fromArray(F32, tile, tileAt + 7 * ROW);
-        FloatVector c8 = FloatVector.fromArray(F32, tile, tileAt + 8 * ROW);
-        FloatVector c9 = FloatVector.fromArray(F32, tile, tileAt + 9 * ROW);
-        FloatVector c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW);
-        FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW);
+        FloatVector c1 = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+        FloatVector c2 = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+        FloatVector c3 = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+        FloatVector c4 = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
+        FloatVector c5 = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
+        FloatVector c6 = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
+        FloatVector c7 = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
+        FloatVector c8 = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
+        FloatVector c9 = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
+        FloatVector c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
+        FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
         for (int k = 0; k < depth; k++) {
-            FloatVector lanes = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
+            long lanesAt = panelAt + k * ROW_BYTES;
+            FloatVector lanes = IntVector.fromMemorySegment(I32, panel, lanesAt, Lanes.ORDER).reinterpretAsFloats();
             int at = stripAt + k;
             c0 = lanes.fma(FloatVector.broadcast(F32, strip[at]), c0);
             c1 = lanes.fma(FloatVector.broadcast(F32, strip[at + ROW_STRIDE]), c1);
@@ -56,16 +66,16 @@ final class Tile12x1 implements MicroKernel {
             c11 = lanes.fma(FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]), c11);
         }
         c0.intoArray(tile, tileAt);
-        c1.intoArray(tile, tileAt + ROW);
-        c2.intoArray(tile, tileAt + 2 * ROW);
-        c3.intoArray(tile, tileAt + 3 * ROW);
-        c4.intoArray(tile, tileAt + 4 * ROW);
-        c5.intoArray(tile, tileAt + 5 * ROW);
-        c6.intoArray(tile, tileAt + 6 * ROW);
-        c7.intoArray(tile, tileAt + 7 * ROW);
-        c8.intoArray(tile, tileAt + 8 * ROW);
-        c9.intoArray(tile, tileAt + 9 * ROW);
-        c10.intoArray(tile, tileAt + 10 * ROW);
-        c11.intoArray(tile, tileAt + 11 * ROW);
+        c1.intoArray(tile, tileAt + COLUMNS);
+        c2.intoArray(tile, tileAt + 2 * COLUMNS);
+        c3.intoArray(tile, tileAt + 3 * COLUMNS);
+        c4.intoArray(tile, tileAt + 4 * COLUMNS);
+        c5.intoArray(tile, tileAt + 5 * COLUMNS);
+        c6.intoArray(tile, tileAt + 6 * COLUMNS);
+        c7.intoArray(tile, tileAt + 7 * COLUMNS);
+        c8.intoArray(tile, tileAt + 8 * COLUMNS);
+        c9.intoArray(tile, tileAt + 9 * COLUMNS);
+        c10.intoArray(tile, tileAt + 10 * COLUMNS);
+        c11.intoArray(tile, tileAt + 11 * COLUMNS);
     }
 }

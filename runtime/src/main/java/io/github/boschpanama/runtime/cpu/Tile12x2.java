@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,7 +10,9 @@ final class Tile12x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
     private static final int ROWS = 12;
-    private static final int ROW = 2 * VECTOR;
+    private static final int COLUMNS = 2 * VECTOR;
+    private static final long ROW_BYTES = COLUMNS * Float.BYTES;
+    private static final long VECTOR_BYTES = VECTOR * Float.BYTES;
 
     @Override
     public int rows() {
@@ -18,103 +21,105 @@ final class Tile12x2 implements MicroKernel {
 
     @Override
     public int columns() {
-        return ROW;
+        return COLUMNS;
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
+    public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
+        OffHeap.require(panel.isNative());
         if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
+            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
         }
         FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
         FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
-        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + ROW);
-        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + ROW + VECTOR);
-        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW);
-        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW + VECTOR);
-        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
-        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW + VECTOR);
-        FloatVector c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * ROW);
-        FloatVector c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * ROW + VECTOR);
-        FloatVector c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * ROW);
-        FloatVector c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * ROW + VECTOR);
-        FloatVector c6a = FloatVector.fromArray(F32, tile, tileAt + 6 * ROW);
-        FloatVector c6b = FloatVector.fromArray(F32, tile, tileAt + 6 * ROW + VECTOR);
-        FloatVector c7a = FloatVector.fromArray(F32, tile, tileAt + 7 * ROW);
-        FloatVector c7b = FloatVector.fromArray(F32, tile, tileAt + 7 * ROW + VECTOR);
-        FloatVector c8a = FloatVector.fromArray(F32, tile, tileAt + 8 * ROW);
-        FloatVector c8b = FloatVector.fromArray(F32, tile, tileAt + 8 * ROW + VECTOR);
-        FloatVector c9a = FloatVector.fromArray(F32, tile, tileAt + 9 * ROW);
-        FloatVector c9b = FloatVector.fromArray(F32, tile, tileAt + 9 * ROW + VECTOR);
-        FloatVector c10a = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW);
-        FloatVector c10b = FloatVector.fromArray(F32, tile, tileAt + 10 * ROW + VECTOR);
-        FloatVector c11a = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW);
-        FloatVector c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * ROW + VECTOR);
+        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
+        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
+        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
+        FloatVector c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
+        FloatVector c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + VECTOR);
+        FloatVector c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
+        FloatVector c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + VECTOR);
+        FloatVector c6a = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
+        FloatVector c6b = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS + VECTOR);
+        FloatVector c7a = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
+        FloatVector c7b = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS + VECTOR);
+        FloatVector c8a = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
+        FloatVector c8b = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS + VECTOR);
+        FloatVector c9a = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
+        FloatVector c9b = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS + VECTOR);
+        FloatVector c10a = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
+        FloatVector c10b = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS + VECTOR);
+        FloatVector c11a = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
+        FloatVector c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS + VECTOR);
         for (int k = 0; k < depth; k++) {
-            FloatVector panelA = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
-            FloatVector panelB = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
+            long lanesAt = panelAt + k * ROW_BYTES;
+            FloatVector lanesA = FloatVector.fromMemorySegment(F32, panel, lanesAt, Lanes.ORDER);
+            FloatVector lanesB = FloatVector.fromMemorySegment(F32, panel, lanesAt + VECTOR_BYTES, Lanes.ORDER);
             int at = stripAt + k;
             FloatVector number0 = FloatVector.broadcast(F32, strip[at]);
-            c0a = panelA.fma(number0, c0a);
-            c0b = panelB.fma(number0, c0b);
+            c0a = lanesA.fma(number0, c0a);
+            c0b = lanesB.fma(number0, c0b);
             FloatVector number1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
-            c1a = panelA.fma(number1, c1a);
-            c1b = panelB.fma(number1, c1b);
+            c1a = lanesA.fma(number1, c1a);
+            c1b = lanesB.fma(number1, c1b);
             FloatVector number2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
-            c2a = panelA.fma(number2, c2a);
-            c2b = panelB.fma(number2, c2b);
+            c2a = lanesA.fma(number2, c2a);
+            c2b = lanesB.fma(number2, c2b);
             FloatVector number3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
-            c3a = panelA.fma(number3, c3a);
-            c3b = panelB.fma(number3, c3b);
+            c3a = lanesA.fma(number3, c3a);
+            c3b = lanesB.fma(number3, c3b);
             FloatVector number4 = FloatVector.broadcast(F32, strip[at + 4 * ROW_STRIDE]);
-            c4a = panelA.fma(number4, c4a);
-            c4b = panelB.fma(number4, c4b);
+            c4a = lanesA.fma(number4, c4a);
+            c4b = lanesB.fma(number4, c4b);
             FloatVector number5 = FloatVector.broadcast(F32, strip[at + 5 * ROW_STRIDE]);
-            c5a = panelA.fma(number5, c5a);
-            c5b = panelB.fma(number5, c5b);
+            c5a = lanesA.fma(number5, c5a);
+            c5b = lanesB.fma(number5, c5b);
             FloatVector number6 = FloatVector.broadcast(F32, strip[at + 6 * ROW_STRIDE]);
-            c6a = panelA.fma(number6, c6a);
-            c6b = panelB.fma(number6, c6b);
+            c6a = lanesA.fma(number6, c6a);
+            c6b = lanesB.fma(number6, c6b);
             FloatVector number7 = FloatVector.broadcast(F32, strip[at + 7 * ROW_STRIDE]);
-            c7a = panelA.fma(number7, c7a);
-            c7b = panelB.fma(number7, c7b);
+            c7a = lanesA.fma(number7, c7a);
+            c7b = lanesB.fma(number7, c7b);
             FloatVector number8 = FloatVector.broadcast(F32, strip[at + 8 * ROW_STRIDE]);
-            c8a = panelA.fma(number8, c8a);
-            c8b = panelB.fma(number8, c8b);
+            c8a = lanesA.fma(number8, c8a);
+            c8b = lanesB.fma(number8, c8b);
             FloatVector number9 = FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]);
-            c9a = panelA.fma(number9, c9a);
-            c9b = panelB.fma(number9, c9b);
+            c9a = lanesA.fma(number9, c9a);
+            c9b = lanesB.fma(number9, c9b);
             FloatVector number10 = FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]);
-            c10a = panelA.fma(number10, c10a);
-            c10b = panelB.fma(number10, c10b);
+            c10a = lanesA.fma(number10, c10a);
+            c10b = lanesB.fma(number10, c10b);
             FloatVector number11 = FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]);
-            c11a = panelA.fma(number11, c11a);
-            c11b = panelB.fma(number11, c11b);
+            c11a = lanesA.fma(number11, c11a);
+            c11b = lanesB.fma(number11, c11b);
         }
         c0a.intoArray(tile, tileAt);
         c0b.intoArray(tile, tileAt + VECTOR);
-        c1a.intoArray(tile, tileAt + ROW);
-        c1b.intoArray(tile, tileAt + ROW + VECTOR);
-        c2a.intoArray(tile, tileAt + 2 * ROW);
-        c2b.intoArray(tile, tileAt + 2 * ROW + VECTOR);
-        c3a.intoArray(tile, tileAt + 3 * ROW);
-        c3b.intoArray(tile, tileAt + 3 * ROW + VECTOR);
-        c4a.intoArray(tile, tileAt + 4 * ROW);
-        c4b.intoArray(tile, tileAt + 4 * ROW + VECTOR);
-        c5a.intoArray(tile, tileAt + 5 * ROW);
-        c5b.intoArray(tile, tileAt + 5 * ROW + VECTOR);
-        c6a.intoArray(tile, tileAt + 6 * ROW);
-        c6b.intoArray(tile, tileAt + 6 * ROW + VECTOR);
-        c7a.intoArray(tile, tileAt + 7 * ROW);
-        c7b.intoArray(tile, tileAt + 7 * ROW + VECTOR);
-        c8a.intoArray(tile, tileAt + 8 * ROW);
-        c8b.intoArray(tile, tileAt + 8 * ROW + VECTOR);
-        c9a.intoArray(tile, tileAt + 9 * ROW);
-        c9b.intoArray(tile, tileAt + 9 * ROW + VECTOR);
-        c10a.intoArray(tile, tileAt + 10 * ROW);
-        c10b.intoArray(tile, tileAt + 10 * ROW + VECTOR);
-        c11a.intoArray(tile, tileAt + 11 * ROW);
-        c11b.intoArray(tile, tileAt + 11 * ROW + VECTOR);
+        c1a.intoArray(tile, tileAt + COLUMNS);
+        c1b.intoArray(tile, tileAt + COLUMNS + VECTOR);
+        c2a.intoArray(tile, tileAt + 2 * COLUMNS);
+        c2b.intoArray(tile, tileAt + 2 * COLUMNS + VECTOR);
+        c3a.intoArray(tile, tileAt + 3 * COLUMNS);
+        c3b.intoArray(tile, tileAt + 3 * COLUMNS + VECTOR);
+        c4a.intoArray(tile, tileAt + 4 * COLUMNS);
+        c4b.intoArray(tile, tileAt + 4 * COLUMNS + VECTOR);
+        c5a.intoArray(tile, tileAt + 5 * COLUMNS);
+        c5b.intoArray(tile, tileAt + 5 * COLUMNS + VECTOR);
+        c6a.intoArray(tile, tileAt + 6 * COLUMNS);
+        c6b.intoArray(tile, tileAt + 6 * COLUMNS + VECTOR);
+        c7a.intoArray(tile, tileAt + 7 * COLUMNS);
+        c7b.intoArray(tile, tileAt + 7 * COLUMNS + VECTOR);
+        c8a.intoArray(tile, tileAt + 8 * COLUMNS);
+        c8b.intoArray(tile, tileAt + 8 * COLUMNS + VECTOR);
+        c9a.intoArray(tile, tileAt + 9 * COLUMNS);
+        c9b.intoArray(tile, tileAt + 9 * COLUMNS + VECTOR);
+        c10a.intoArray(tile, tileAt + 10 * COLUMNS);
+        c10b.intoArray(tile, tileAt + 10 * COLUMNS + VECTOR);
+        c11a.intoArray(tile, tileAt + 11 * COLUMNS);
+        c11b.intoArray(tile, tileAt + 11 * COLUMNS + VECTOR);
     }
 }

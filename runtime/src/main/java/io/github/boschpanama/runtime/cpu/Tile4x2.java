@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,7 +11,9 @@ final class Tile4x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
     private static final int ROWS = 4;
-    private static final int ROW = 2 * VECTOR;
+    private static final int COLUMNS = 2 * VECTOR;
+    private static final long ROW_BYTES = COLUMNS * Float.BYTES;
+    private static final long VECTOR_BYTES = VECTOR * Float.BYTES;
 
     @Override
     public int rows() {
@@ -19,47 +22,49 @@ final class Tile4x2 implements MicroKernel {
 
     @Override
     public int columns() {
-        return ROW;
+        return COLUMNS;
     }
 
     @Override
-    public void run(float[] panel, int panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
+    public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
+        OffHeap.require(panel.isNative());
         if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * ROW, 0f);
+            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
         }
         FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
         FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
-        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + ROW);
-        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + ROW + VECTOR);
-        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW);
-        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * ROW + VECTOR);
-        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW);
-        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * ROW + VECTOR);
+        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
+        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
+        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
         for (int k = 0; k < depth; k++) {
-            FloatVector panelA = FloatVector.fromArray(F32, panel, panelAt + k * ROW);
-            FloatVector panelB = FloatVector.fromArray(F32, panel, panelAt + k * ROW + VECTOR);
+            long lanesAt = panelAt + k * ROW_BYTES;
+            FloatVector lanesA = FloatVector.fromMemorySegment(F32, panel, lanesAt, Lanes.ORDER);
+            FloatVector lanesB = FloatVector.fromMemorySegment(F32, panel, lanesAt + VECTOR_BYTES, Lanes.ORDER);
             int at = stripAt + k;
             FloatVector number0 = FloatVector.broadcast(F32, strip[at]);
-            c0a = panelA.fma(number0, c0a);
-            c0b = panelB.fma(number0, c0b);
+            c0a = lanesA.fma(number0, c0a);
+            c0b = lanesB.fma(number0, c0b);
             FloatVector number1 = FloatVector.broadcast(F32, strip[at + ROW_STRIDE]);
-            c1a = panelA.fma(number1, c1a);
-            c1b = panelB.fma(number1, c1b);
+            c1a = lanesA.fma(number1, c1a);
+            c1b = lanesB.fma(number1, c1b);
             FloatVector number2 = FloatVector.broadcast(F32, strip[at + 2 * ROW_STRIDE]);
-            c2a = panelA.fma(number2, c2a);
-            c2b = panelB.fma(number2, c2b);
+            c2a = lanesA.fma(number2, c2a);
+            c2b = lanesB.fma(number2, c2b);
             FloatVector number3 = FloatVector.broadcast(F32, strip[at + 3 * ROW_STRIDE]);
-            c3a = panelA.fma(number3, c3a);
-            c3b = panelB.fma(number3, c3b);
+            c3a = lanesA.fma(number3, c3a);
+            c3b = lanesB.fma(number3, c3b);
         }
         c0a.intoArray(tile, tileAt);
         c0b.intoArray(tile, tileAt + VECTOR);
-        c1a.intoArray(tile, tileAt + ROW);
-        c1b.intoArray(tile, tileAt + ROW + VECTOR);
-        c2a.intoArray(tile, tileAt + 2 * ROW);
-        c2b.intoArray(tile, tileAt + 2 * ROW + VECTOR);
-        c3a.intoArray(tile, tileAt + 3 * ROW);
-        c3b.intoArray(tile, tileAt + 3 * ROW + VECTOR);
+        c1a.intoArray(tile, tileAt + COLUMNS);
+        c1b.intoArray(tile, tileAt + COLUMNS + VECTOR);
+        c2a.intoArray(tile, tileAt + 2 * COLUMNS);
+        c2b.intoArray(tile, tileAt + 2 * COLUMNS + VECTOR);
+        c3a.intoArray(tile, tileAt + 3 * COLUMNS);
+        c3b.intoArray(tile, tileAt + 3 * COLUMNS + VECTOR);
     }
 }

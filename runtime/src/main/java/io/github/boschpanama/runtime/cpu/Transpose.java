@@ -2,10 +2,12 @@ package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/// Rows of a tensor into the lanes of a panel, and the lanes of a tile into rows.
+/// Rows of a tensor into the lanes of a panel or the columns of a strip, and the lanes of a tile into rows.
 ///
-/// The strides that occur are told apart before the loops: to C2 they are constants there, so that it checks the bounds
+/// With 512-bit vectors, squares of rows go into a panel by way of the registers. Else and at the edges numbers are
+/// moved one by one; the strides that occur are told apart before the loops: to C2 they are constants there, so that it checks the bounds
 /// once a loop and not once an element, which makes the loops three times as fast.
 final class Transpose {
     /// Columns taken at a time: what they fill of a panel stays in the nearest cache until all rows are there.
@@ -13,59 +15,110 @@ final class Transpose {
     private static final int TWO_VECTORS = 2 * Lanes.COUNT;
     private static final int VECTOR = Lanes.COUNT;
 
+    private static final boolean SQUARES = Lanes.COUNT == SquareTranspose.SIZE;
+
     private final float[] line = new float[BLOCK];
+    /// Widened rows of a square: [SIZE, ROW_STRIDE].
+    private final MemorySegment wide = new Scratch().floats(SquareTranspose.SIZE * MicroKernel.ROW_STRIDE);
 
     /// Rows of a tensor [rows, columns], widened → [columns, lanes] of a panel.
     ///
     /// @param fromAt offset in bytes of the first number of the first row
     /// @param fromStride bytes from row to row
-    /// @param toAt where the first column goes in the panel; the next goes `lanes` further
-    void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns, float[] to,
-            int toAt, int lanes) {
+    /// @param toAt offset in bytes of where the first column goes in the panel; the next goes `lanes` floats further
+    void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns,
+            MemorySegment to, long toAt, int lanes) {
+        int squareRows = SQUARES && columns <= MicroKernel.MAX_DEPTH ? rows - rows % SquareTranspose.SIZE : 0;
+        int squareColumns = columns - columns % SquareTranspose.SIZE;
+        for (int row = 0; row < squareRows; row += SquareTranspose.SIZE) {
+            squares(dtype, from, fromAt + row * fromStride, fromStride, squareColumns, to,
+                    toAt + (long) row * Float.BYTES, (long) lanes * Float.BYTES);
+        }
+        numbers(dtype, from, fromAt, fromStride, 0, squareRows, squareColumns, columns, to, toAt, lanes);
+        numbers(dtype, from, fromAt, fromStride, squareRows, rows, 0, columns, to, toAt, lanes);
+    }
+
+    private void squares(DType dtype, MemorySegment from, long fromAt, long fromStride, int columns, MemorySegment to,
+            long toAt, long toStride) {
+        if (dtype == DType.F32) {
+            SquareTranspose.run(from, fromAt, fromStride, columns, to, toAt, toStride);
+        } else {
+            long stride = (long) MicroKernel.ROW_STRIDE * Float.BYTES;
+            for (int row = 0; row < SquareTranspose.SIZE; row++) {
+                Widen.copy(dtype, from, fromAt + row * fromStride, wide, row * stride, columns);
+            }
+            SquareTranspose.run(wide, 0, stride, columns, to, toAt, toStride);
+        }
+    }
+
+    private void numbers(DType dtype, MemorySegment from, long fromAt, long fromStride, int firstRow, int endRow,
+            int firstColumn, int endColumn, MemorySegment to, long toAt, int lanes) {
+        for (int column = firstColumn; column < endColumn; column += BLOCK) {
+            int count = Math.min(BLOCK, endColumn - column);
+            for (int row = firstRow; row < endRow; row++) {
+                Widen.copy(dtype, from, fromAt + row * fromStride + column * dtype.byteSize(), line, 0, count);
+                toLane(line, count, to, toAt + ((long) column * lanes + row) * Float.BYTES, lanes);
+            }
+        }
+    }
+
+    /// Rows of an F32 tensor [rows, columns] → columns of a strip, [columns, rows].
+    ///
+    /// @param fromAt offset in bytes of the first number of the first row
+    /// @param fromStride bytes from row to row
+    /// @param toAt index of the first number of the strip
+    void rowsToColumns(MemorySegment from, long fromAt, long fromStride, int rows, int columns, float[] to, int toAt) {
         for (int column = 0; column < columns; column += BLOCK) {
             int count = Math.min(BLOCK, columns - column);
             for (int row = 0; row < rows; row++) {
-                Widen.copy(dtype, from, fromAt + row * fromStride + column * dtype.byteSize(), line, 0, count);
-                spread(line, count, to, toAt + column * lanes + row, lanes);
+                MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED,
+                        fromAt + row * fromStride + (long) column * Float.BYTES, line, 0, count);
+                int at = toAt + column * MicroKernel.ROW_STRIDE + row;
+                for (int k = 0; k < count; k++) {
+                    to[at + k * MicroKernel.ROW_STRIDE] = line[k];
+                }
             }
+        }
+    }
+
+    /// Contiguous numbers → one lane of a panel.
+    ///
+    /// @param at offset in bytes of the lane's first number
+    /// @param lanes floats from each to the next
+    static void toLane(float[] from, int count, MemorySegment to, long at, int lanes) {
+        if (lanes == TWO_VECTORS) {
+            spread(TWO_VECTORS, from, count, to, at);
+        } else if (lanes == VECTOR) {
+            spread(VECTOR, from, count, to, at);
+        } else {
+            spread(lanes, from, count, to, at);
         }
     }
 
     /// One lane of a tile → contiguous numbers.
     ///
-    /// @param from `[count, stride]`
     /// @param at the index of the lane's first number
-    static void laneToRow(float[] from, int at, int stride, float[] to, int count) {
-        if (stride == TWO_VECTORS) {
-            collectBy(TWO_VECTORS, from, at, to, count);
-        } else if (stride == VECTOR) {
-            collectBy(VECTOR, from, at, to, count);
+    /// @param lanes floats from each to the next
+    static void fromLane(float[] from, int at, int lanes, float[] to, int count) {
+        if (lanes == TWO_VECTORS) {
+            collect(TWO_VECTORS, from, at, to, count);
+        } else if (lanes == VECTOR) {
+            collect(VECTOR, from, at, to, count);
         } else {
-            collectBy(stride, from, at, to, count);
+            collect(lanes, from, at, to, count);
         }
     }
 
-    private static void spread(float[] from, int count, float[] to, int at, int stride) {
-        if (stride == TWO_VECTORS) {
-            spreadBy(TWO_VECTORS, from, count, to, at);
-        } else if (stride == MicroKernel.ROW_STRIDE) {
-            spreadBy(MicroKernel.ROW_STRIDE, from, count, to, at);
-        } else if (stride == VECTOR) {
-            spreadBy(VECTOR, from, count, to, at);
-        } else {
-            spreadBy(stride, from, count, to, at);
-        }
-    }
-
-    private static void spreadBy(int stride, float[] from, int count, float[] to, int at) {
+    private static void spread(int lanes, float[] from, int count, MemorySegment to, long at) {
+        OffHeap.require(to.isNative());
         for (int k = 0; k < count; k++) {
-            to[at + k * stride] = from[k];
+            to.set(ValueLayout.JAVA_FLOAT, at + (long) k * lanes * Float.BYTES, from[k]);
         }
     }
 
-    private static void collectBy(int stride, float[] from, int at, float[] to, int count) {
+    private static void collect(int lanes, float[] from, int at, float[] to, int count) {
         for (int k = 0; k < count; k++) {
-            to[k] = from[at + k * stride];
+            to[k] = from[at + k * lanes];
         }
     }
 }

@@ -2,6 +2,9 @@ package io.github.boschpanama.runtime.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every tile, also those that this machine's backend does not choose, against chains of scalar multiply-adds.
 class MicroKernelTest {
-    private static final int PANEL_AT = 5;
+    private static final int PANEL_AT = 16;
     private static final int STRIP_AT = 3;
     private static final int TILE_AT = 7;
 
@@ -44,7 +47,8 @@ class MicroKernelTest {
                 expected[at] = sum;
             }
         }
-        kernel.run(panel, PANEL_AT, strip, STRIP_AT, depth, tile, TILE_AT, resume);
+        MemorySegment memory = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, panel);
+        kernel.run(memory, PANEL_AT * Float.BYTES, strip, STRIP_AT, depth, tile, TILE_AT, resume);
         for (int i = 0; i < tile.length; i++) {
             assertEquals(expected[i], tile[i], 0f, "depth " + depth + ", element " + (i - TILE_AT));
         }
