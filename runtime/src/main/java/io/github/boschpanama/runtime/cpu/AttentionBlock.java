@@ -13,7 +13,7 @@ import java.util.Arrays;
 /// `[size, lanes]` += valuesᵀ `[size, keys]` · weights `[keys, lanes]`.
 final class AttentionBlock {
     /// Keys in a block; a multiple of every kernel's rows.
-    private static final int KEYS = 96;
+    private static final int KEYS = 104;
     /// Rows that the last tile of a block's keys may reach beyond it.
     private static final int SPARE = 12;
     /// Queries for which a copied block of keys is used.

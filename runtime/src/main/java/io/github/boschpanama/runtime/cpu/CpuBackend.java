@@ -32,9 +32,9 @@ public final class CpuBackend implements Backend {
         team = new Team(threads);
         arguments = new Arguments(team);
         microKernel = largestTile();
-        matrixProduct = new MatrixProduct(team, microKernel, new Tile12x1(), new Tile12xHalf());
+        matrixProduct = new MatrixProduct(team, microKernel, new Tile13x1(), new Tile13xHalf());
         rowProduct = new RowProduct(team);
-        attention = new Attention(team, microKernel, new Tile12x1());
+        attention = new Attention(team, microKernel, new Tile13x1());
         attentionRow = new AttentionRow(team);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -45,10 +45,7 @@ public final class CpuBackend implements Backend {
     }
 
     private static MicroKernel largestTile() {
-        if (!VectorWidth.hasManyRegisters()) {
-            return new Tile4x2();
-        }
-        return VectorWidth.bits() == 512 ? new Tile12x2() : new Tile6x2();
+        return VectorWidth.hasManyRegisters() ? new Tile13x2() : new Tile4x2();
     }
 
     /// @param threads how many threads compute, the calling one included; at least 1

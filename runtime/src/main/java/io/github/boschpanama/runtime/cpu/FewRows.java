@@ -12,7 +12,7 @@ final class FewRows {
     /// The most rows of x.
     static final int MOST = 256;
     /// The most weight rows in a part; a multiple of every kernel's rows.
-    private static final int CHUNK = 96;
+    private static final int CHUNK = 104;
     private static final int FEW_PANELS = 2;
     private static final int PARTS_PER_WORKER = 4;
 

@@ -13,14 +13,16 @@ final class ManyRows {
     private static final int PASS = 1024;
     /// The most numbers that the strips of a pass may take (32 MiB): a deep x goes in more passes.
     private static final int STRIP_FLOATS = 1 << 23;
-    /// The most weight rows in a part; a multiple of a tile's columns. A block's panels fit the cache near the core.
-    private static final int CHUNK = 96;
+    /// The most panels in a part: a block of them fits the cache near the core.
+    private static final int PANELS = 6;
     private static final int PARTS_PER_WORKER = 4;
 
     private final Team team;
     private final MicroKernel kernel;
     private final int height;
     private final int width;
+    /// The most weight rows in a part.
+    private final int maxChunk;
     private final Task copyTask = this::copyStrip;
     private final Task multiplyTask = this::multiply;
     private final Transpose[] transposes;
@@ -41,8 +43,9 @@ final class ManyRows {
         this.transposes = transposes;
         height = kernel.rows();
         width = kernel.columns();
-        panels = Scratch.floats(team.size(), CHUNK * MicroKernel.MAX_DEPTH);
-        tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * CHUNK];
+        maxChunk = PANELS * width;
+        panels = Scratch.floats(team.size(), maxChunk * MicroKernel.MAX_DEPTH);
+        tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * maxChunk];
     }
 
     void run(Operands newOperands, Epilogue newEpilogue) {
@@ -76,7 +79,7 @@ final class ManyRows {
     private int chunk() {
         long panelsInAll = Math.ceilDiv(operands.weightRows(), (long) width);
         long shared = Math.ceilDiv(panelsInAll, (long) PARTS_PER_WORKER * team.size());
-        return (int) Math.min(CHUNK, shared * width);
+        return (int) Math.min(maxChunk, shared * width);
     }
 
     private int stripAt(int block, int strip) {
@@ -103,7 +106,7 @@ final class ManyRows {
         for (int block = 0; block < operands.blocks(); block++) {
             turn(worker, begin, count, block);
             for (int strip = 0; strip < stripCount; strip++) {
-                int tileAt = operands.blocksInChain() == 1 ? 0 : strip * height * CHUNK;
+                int tileAt = operands.blocksInChain() == 1 ? 0 : strip * height * maxChunk;
                 runStrip(strip, count, block, panels[worker], tiles[worker], tileAt);
                 if (operands.endsChain(block)) {
                     store(strip, begin, count, tiles[worker], tileAt);

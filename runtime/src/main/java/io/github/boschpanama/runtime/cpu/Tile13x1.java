@@ -6,13 +6,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 12 rows by half a vector of columns, for the last few columns. As in [Tile12x1] the panel's vector is loaded as whole
-/// numbers.
-final class Tile12xHalf implements MicroKernel {
-    private static final VectorSpecies<Float> F32 = Lanes.HALF_F32;
+/// 13 rows by a vector of columns, for the last columns where few are left.
+///
+/// The panel's vector is loaded as whole numbers. Where a multiply-add has a loaded vector as one factor and a broadcast
+/// number as the other, C2 merges the broadcast with its load only if both loads are of the same kind of memory; else
+/// each number takes a shuffle, and only one of the ports that multiply can do that on many CPUs.
+final class Tile13x1 implements MicroKernel {
+    private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
-    private static final int VECTOR = Lanes.COUNT / 2;
-    private static final int ROWS = 12;
+    private static final int VECTOR = Lanes.COUNT;
+    private static final int ROWS = 13;
     private static final int COLUMNS = VECTOR;
     private static final long ROW_BYTES = COLUMNS * Float.BYTES;
 
@@ -45,6 +48,7 @@ final class Tile12xHalf implements MicroKernel {
         FloatVector c9 = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
         FloatVector c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
         FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
+        FloatVector c12 = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
             FloatVector lanes = IntVector.fromMemorySegment(I32, panel, lanesAt, Lanes.ORDER).reinterpretAsFloats();
@@ -61,6 +65,7 @@ final class Tile12xHalf implements MicroKernel {
             c9 = lanes.fma(FloatVector.broadcast(F32, strip[at + 9 * ROW_STRIDE]), c9);
             c10 = lanes.fma(FloatVector.broadcast(F32, strip[at + 10 * ROW_STRIDE]), c10);
             c11 = lanes.fma(FloatVector.broadcast(F32, strip[at + 11 * ROW_STRIDE]), c11);
+            c12 = lanes.fma(FloatVector.broadcast(F32, strip[at + 12 * ROW_STRIDE]), c12);
         }
         c0.intoArray(tile, tileAt);
         c1.intoArray(tile, tileAt + COLUMNS);
@@ -74,5 +79,6 @@ final class Tile12xHalf implements MicroKernel {
         c9.intoArray(tile, tileAt + 9 * COLUMNS);
         c10.intoArray(tile, tileAt + 10 * COLUMNS);
         c11.intoArray(tile, tileAt + 11 * COLUMNS);
+        c12.intoArray(tile, tileAt + 12 * COLUMNS);
     }
 }

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 14 rows by 2 vectors of columns: 28 accumulators, as many as 32 vector registers take beside what they are computed
-/// from. Fewer numbers are loaded for each multiply-add than in [Tile12x2]; but few sizes are multiples of 14.
-final class Tile14x2 implements MicroKernel {
+/// 13 rows by 2 vectors of columns: 26 accumulators, for CPUs with 32 vector registers. With 14 rows C2 runs out of
+/// registers.
+final class Tile13x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
-    private static final int ROWS = 14;
+    private static final int ROWS = 13;
     private static final int COLUMNS = 2 * VECTOR;
     private static final long ROW_BYTES = COLUMNS * Float.BYTES;
     private static final long VECTOR_BYTES = VECTOR * Float.BYTES;
@@ -58,8 +58,6 @@ final class Tile14x2 implements MicroKernel {
         FloatVector c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS + VECTOR);
         FloatVector c12a = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
         FloatVector c12b = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS + VECTOR);
-        FloatVector c13a = FloatVector.fromArray(F32, tile, tileAt + 13 * COLUMNS);
-        FloatVector c13b = FloatVector.fromArray(F32, tile, tileAt + 13 * COLUMNS + VECTOR);
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
             FloatVector lanesA = FloatVector.fromMemorySegment(F32, panel, lanesAt, Lanes.ORDER);
@@ -104,9 +102,6 @@ final class Tile14x2 implements MicroKernel {
             FloatVector number12 = FloatVector.broadcast(F32, strip[at + 12 * ROW_STRIDE]);
             c12a = lanesA.fma(number12, c12a);
             c12b = lanesB.fma(number12, c12b);
-            FloatVector number13 = FloatVector.broadcast(F32, strip[at + 13 * ROW_STRIDE]);
-            c13a = lanesA.fma(number13, c13a);
-            c13b = lanesB.fma(number13, c13b);
         }
         c0a.intoArray(tile, tileAt);
         c0b.intoArray(tile, tileAt + VECTOR);
@@ -134,7 +129,5 @@ final class Tile14x2 implements MicroKernel {
         c11b.intoArray(tile, tileAt + 11 * COLUMNS + VECTOR);
         c12a.intoArray(tile, tileAt + 12 * COLUMNS);
         c12b.intoArray(tile, tileAt + 12 * COLUMNS + VECTOR);
-        c13a.intoArray(tile, tileAt + 13 * COLUMNS);
-        c13b.intoArray(tile, tileAt + 13 * COLUMNS + VECTOR);
     }
 }
