@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
 /// width anywhere in the program is enough for it to be boxed in every turn.
 interface MicroKernel {
     /// The most a call runs down the inner dimension: a panel and a strip then share the caches near the core.
-    int MAX_DEPTH = 512;
+    int MAX_DEPTH = 640;
 
     /// Floats from a strip's row to the next. A constant, so that a tile's rows are displacements off one register; and
     /// no multiple of a page, so that they fall into different sets of the cache.

@@ -28,7 +28,7 @@ final class Tile13x2 implements MicroKernel {
     @Override
     public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
-        OffHeap.require(panel.isNative());
+        Scratch.require(panel.isNative(), panel.isAccessibleBy(Scratch.NOBODY));
         if (!resume) {
             Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
         }
