@@ -9,6 +9,8 @@ import java.util.Arrays;
 
 /// Softmax attention: a part is a key/value group of a block of neighbouring rows of one sequence.
 final class Attention {
+    private static final int PARTS_PER_WORKER = 4;
+
     private final Team team;
     private final AttentionBlock[] blocks;
     private final Task task = this::groupOfBlock;
@@ -33,8 +35,16 @@ final class Attention {
         for (AttentionBlock block : blocks) {
             block.set(query, key, value, scale, out);
         }
-        cut(Math.toIntExact(rows.count()), blocks[0].maxRows());
+        int count = Math.toIntExact(rows.count());
+        cut(count, blockRows(count));
         team.run(task, (long) blockCount * pattern.groups());
+    }
+
+    /// As many as a block may take, or fewer if threads would have too few parts between them.
+    private int blockRows(int rows) {
+        long shared = (long) rows * pattern.groups() / (PARTS_PER_WORKER * team.size());
+        int most = blocks[0].maxRows();
+        return Math.clamp(shared, Math.min(most, blocks[0].minRows()), most);
     }
 
     /// Blocks end where a sequence does, and after `maxRows` rows.

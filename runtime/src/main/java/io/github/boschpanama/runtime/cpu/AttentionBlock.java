@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,8 +17,10 @@ final class AttentionBlock {
     private static final int KEYS = 104;
     /// Rows that the last tile of a block's keys may reach beyond it.
     private static final int SPARE = 12;
-    /// Queries for which a copied block of keys is used.
-    private static final int LANES = 256;
+    /// Numbers of the queries for which a copied block of keys is used, and the most and the fewest such queries.
+    private static final int QUERY_FLOATS = 1 << 15;
+    private static final int MAX_LANES = 512;
+    private static final int MIN_LANES = 128;
     private static final int STRIDE = MicroKernel.ROW_STRIDE;
 
     private final MicroKernel[] kernels;
@@ -26,11 +29,12 @@ final class AttentionBlock {
     private final float[] keyRows = new float[(KEYS + SPARE) * STRIDE];
     private final float[] scores;
     private final MemorySegment weights;
+    private final Scratch rowScratch = new Scratch();
     private final Scratch queryScratch = new Scratch();
-    private MemorySegment queries;
+    private MemorySegment rows; // [lanes, size]: queries times the scale, later what goes to the output
+    private MemorySegment queries; // tiles of [size, lanes]
     private float[] valueColumns = new float[0];
     private float[] sums = new float[0];
-    private float[] line = new float[0];
     private int[] positions = new int[0];
     private OnlineSoftmax softmax = new OnlineSoftmax(0);
 
@@ -66,13 +70,13 @@ final class AttentionBlock {
         heads = (int) newQuery.extent(1);
         groups = (int) newKey.extent(1);
         size = (int) newQuery.extent(2);
-        int rows = kernels[kernels.length - 1].rows();
-        paddedSize = Math.ceilDiv(size, rows) * rows;
+        int kernelRows = kernels[kernels.length - 1].rows();
+        paddedSize = Math.ceilDiv(size, kernelRows) * kernelRows;
         int allLanes = Math.ceilDiv(maxRows() * (heads / groups), width) * width;
         if (valueColumns.length < paddedSize * STRIDE) {
             valueColumns = new float[paddedSize * STRIDE];
-            line = new float[paddedSize];
         }
+        rows = rowScratch.floats((long) size * allLanes);
         queries = queryScratch.floats((long) paddedSize * allLanes);
         if (sums.length < paddedSize * allLanes) {
             sums = new float[paddedSize * allLanes];
@@ -83,9 +87,14 @@ final class AttentionBlock {
         }
     }
 
-    /// @return how many rows a block takes
+    /// @return how many rows a block takes at most
     int maxRows() {
-        return Math.max(1, LANES / (heads / groups));
+        return Math.max(1, Math.clamp(QUERY_FLOATS / size, MIN_LANES, MAX_LANES) / (heads / groups));
+    }
+
+    /// @return how many rows a block should take at least, since keys are copied for each block
+    int minRows() {
+        return Math.max(1, MIN_LANES / (heads / groups));
     }
 
     /// Takes up the rows from `first` to `end` of a sequence whose keys begin at row `newKeyBase`; [#packRow] follows
@@ -100,19 +109,25 @@ final class AttentionBlock {
         Arrays.fill(sums, 0, tiles() * width * paddedSize, 0f);
     }
 
-    /// A row's queries of the group: [heads of the group, size] → a lane each, times the scale.
+    /// Takes up a row's queries of the group, [heads of the group, size], times the scale.
     void packRow(int row, int position) {
         int perRow = heads / groups;
-        for (int head = 0; head < perRow; head++) {
-            int lane = (row - firstRow) * perRow + head;
-            int columns = kernelOf(lane / width).columns();
-            MemorySegment.copy(query, ValueLayout.JAVA_FLOAT_UNALIGNED, queryAt(row, head), line, 0, size);
-            for (int i = 0; i < size; i++) {
-                line[i] *= scale;
-            }
-            long at = (long) (lane / width * width * paddedSize + lane % width) * Float.BYTES;
-            Transpose.toLane(line, size, queries, at, columns);
-            positions[lane] = position;
+        int lane = (row - firstRow) * perRow;
+        scale(query, queryAt(row, 0), perRow * size, scale, rows, rowAt(lane));
+        Arrays.fill(positions, lane, lane + perRow, position);
+    }
+
+    private static void scale(MemorySegment from, long fromAt, int count, float factor, MemorySegment to, long toAt) {
+        OffHeap.require(from.isNative() && to.isNative());
+        int body = count - count % Lanes.COUNT;
+        for (int i = 0; i < body; i += Lanes.COUNT) {
+            long offset = (long) i * Float.BYTES;
+            Reduction.load(from, fromAt + offset).mul(factor).intoMemorySegment(to, toAt + offset, Lanes.ORDER);
+        }
+        for (int i = body; i < count; i++) {
+            long offset = (long) i * Float.BYTES;
+            float number = from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, fromAt + offset);
+            to.set(ValueLayout.JAVA_FLOAT_UNALIGNED, toAt + offset, number * factor);
         }
     }
 
@@ -121,6 +136,10 @@ final class AttentionBlock {
         Arrays.fill(positions, lanes, tiles() * width, positions[lanes - 1]);
         int low = positions[0];
         int high = positions[lanes - 1];
+        for (int tile = 0; tile < tiles(); tile++) {
+            transpose.rowsToLanes(DType.F32, rows, rowAt(tile * width), rowAt(1), lanesOf(tile), size, queries,
+                    queriesAt(tile), kernelOf(tile).columns());
+        }
         for (int from = 0; from <= high; from += KEYS) {
             int first = visibility.first(from, low, high);
             int end = visibility.end(from + KEYS, low, high);
@@ -161,7 +180,7 @@ final class AttentionBlock {
         int tileAt = lane * paddedSize;
         int scoresAt = (first - from) * columns;
         for (int j = first - from; j < end - from; j += kernel.rows()) {
-            kernel.run(queries, (long) tileAt * Float.BYTES, keyRows, j * STRIDE, size, scores, j * columns, false);
+            kernel.run(queries, queriesAt(tile), keyRows, j * STRIDE, size, scores, j * columns, false);
         }
         for (int j = first; j < end; j++) {
             if (!visibility.seenByAll(j, low, high)) {
@@ -177,14 +196,27 @@ final class AttentionBlock {
 
     private void store(int tile) {
         int columns = kernelOf(tile).columns();
-        int at = tile * width * paddedSize;
+        int first = tile * width;
         int perRow = heads / groups;
-        softmax.finish(sums, at, size, columns, tile * width);
-        for (int lane = tile * width; lane < Math.min(lanes, tile * width + columns); lane++) {
-            Transpose.fromLane(sums, at + lane % width, columns, line, size);
-            MemorySegment.copy(line, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED,
-                    queryAt(firstRow + lane / perRow, lane % perRow), size);
+        // the tile's queries are not needed any more
+        softmax.finish(sums, first * paddedSize, size, columns, first, queries, queriesAt(tile));
+        transpose.rowsToLanes(DType.F32, queries, queriesAt(tile), (long) columns * Float.BYTES, size, lanesOf(tile),
+                rows, rowAt(first), size);
+        for (int lane = first; lane < first + lanesOf(tile); lane++) {
+            MemorySegment.copy(rows, rowAt(lane), out, queryAt(firstRow + lane / perRow, lane % perRow), rowAt(1));
         }
+    }
+
+    private long rowAt(int lane) {
+        return (long) lane * size * Float.BYTES;
+    }
+
+    private long queriesAt(int tile) {
+        return (long) tile * width * paddedSize * Float.BYTES;
+    }
+
+    private int lanesOf(int tile) {
+        return Math.min(width, lanes - tile * width);
     }
 
     /// @return where a head of the group lies in query and out
@@ -197,6 +229,6 @@ final class AttentionBlock {
     }
 
     private MicroKernel kernelOf(int tile) {
-        return MicroKernel.narrowest(kernels, lanes - tile * width);
+        return MicroKernel.narrowest(kernels, lanesOf(tile));
     }
 }

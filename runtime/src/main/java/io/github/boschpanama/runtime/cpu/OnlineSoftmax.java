@@ -64,12 +64,16 @@ final class OnlineSoftmax {
 
     /// Divides the weighted sums of values, `[size, columns]`, by the sums of weights. The zero that is added makes
     /// −0 a +0, which is all that keys of weight 0 may change.
-    void finish(float[] values, int valuesAt, int size, int columns, int lane) {
+    ///
+    /// @param to where they go, in the same order, from the offset `toAt` in bytes on
+    void finish(float[] values, int valuesAt, int size, int columns, int lane, MemorySegment to, long toAt) {
+        OffHeap.require(to.isNative());
         for (int v = 0; v < columns; v += VECTOR) {
             FloatVector total = FloatVector.fromArray(Lanes.F32, sum, lane + v);
             for (int i = 0; i < size; i++) {
-                int at = valuesAt + i * columns + v;
-                FloatVector.fromArray(Lanes.F32, values, at).div(total).add(0f).intoArray(values, at);
+                int at = i * columns + v;
+                FloatVector.fromArray(Lanes.F32, values, valuesAt + at).div(total).add(0f)
+                        .intoMemorySegment(to, toAt + (long) at * Float.BYTES, Lanes.ORDER);
             }
         }
     }

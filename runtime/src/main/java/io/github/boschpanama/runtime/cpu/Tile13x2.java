@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -29,35 +28,61 @@ final class Tile13x2 implements MicroKernel {
     public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         Scratch.require(panel.isNative(), panel.isAccessibleBy(Scratch.NOBODY));
-        if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
+        FloatVector zero = FloatVector.zero(F32);
+        FloatVector c0a = zero;
+        FloatVector c0b = zero;
+        FloatVector c1a = zero;
+        FloatVector c1b = zero;
+        FloatVector c2a = zero;
+        FloatVector c2b = zero;
+        FloatVector c3a = zero;
+        FloatVector c3b = zero;
+        FloatVector c4a = zero;
+        FloatVector c4b = zero;
+        FloatVector c5a = zero;
+        FloatVector c5b = zero;
+        FloatVector c6a = zero;
+        FloatVector c6b = zero;
+        FloatVector c7a = zero;
+        FloatVector c7b = zero;
+        FloatVector c8a = zero;
+        FloatVector c8b = zero;
+        FloatVector c9a = zero;
+        FloatVector c9b = zero;
+        FloatVector c10a = zero;
+        FloatVector c10b = zero;
+        FloatVector c11a = zero;
+        FloatVector c11b = zero;
+        FloatVector c12a = zero;
+        FloatVector c12b = zero;
+        if (resume) {
+            c0a = FloatVector.fromArray(F32, tile, tileAt);
+            c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
+            c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+            c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
+            c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+            c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
+            c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+            c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
+            c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
+            c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + VECTOR);
+            c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
+            c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + VECTOR);
+            c6a = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
+            c6b = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS + VECTOR);
+            c7a = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
+            c7b = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS + VECTOR);
+            c8a = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
+            c8b = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS + VECTOR);
+            c9a = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
+            c9b = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS + VECTOR);
+            c10a = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
+            c10b = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS + VECTOR);
+            c11a = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
+            c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS + VECTOR);
+            c12a = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
+            c12b = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS + VECTOR);
         }
-        FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
-        FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
-        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
-        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
-        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
-        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
-        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
-        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
-        FloatVector c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
-        FloatVector c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + VECTOR);
-        FloatVector c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
-        FloatVector c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + VECTOR);
-        FloatVector c6a = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
-        FloatVector c6b = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS + VECTOR);
-        FloatVector c7a = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
-        FloatVector c7b = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS + VECTOR);
-        FloatVector c8a = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
-        FloatVector c8b = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS + VECTOR);
-        FloatVector c9a = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
-        FloatVector c9b = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS + VECTOR);
-        FloatVector c10a = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
-        FloatVector c10b = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS + VECTOR);
-        FloatVector c11a = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
-        FloatVector c11b = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS + VECTOR);
-        FloatVector c12a = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
-        FloatVector c12b = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS + VECTOR);
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
             FloatVector lanesA = FloatVector.fromMemorySegment(F32, panel, lanesAt, Lanes.ORDER);

@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -30,22 +29,35 @@ final class Tile13xHalf implements MicroKernel {
     public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         Scratch.require(panel.isNative(), panel.isAccessibleBy(Scratch.NOBODY));
-        if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
+        FloatVector zero = FloatVector.zero(F32);
+        FloatVector c0 = zero;
+        FloatVector c1 = zero;
+        FloatVector c2 = zero;
+        FloatVector c3 = zero;
+        FloatVector c4 = zero;
+        FloatVector c5 = zero;
+        FloatVector c6 = zero;
+        FloatVector c7 = zero;
+        FloatVector c8 = zero;
+        FloatVector c9 = zero;
+        FloatVector c10 = zero;
+        FloatVector c11 = zero;
+        FloatVector c12 = zero;
+        if (resume) {
+            c0 = FloatVector.fromArray(F32, tile, tileAt);
+            c1 = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+            c2 = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+            c3 = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+            c4 = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
+            c5 = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
+            c6 = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
+            c7 = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
+            c8 = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
+            c9 = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
+            c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
+            c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
+            c12 = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
         }
-        FloatVector c0 = FloatVector.fromArray(F32, tile, tileAt);
-        FloatVector c1 = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
-        FloatVector c2 = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
-        FloatVector c3 = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
-        FloatVector c4 = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
-        FloatVector c5 = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
-        FloatVector c6 = FloatVector.fromArray(F32, tile, tileAt + 6 * COLUMNS);
-        FloatVector c7 = FloatVector.fromArray(F32, tile, tileAt + 7 * COLUMNS);
-        FloatVector c8 = FloatVector.fromArray(F32, tile, tileAt + 8 * COLUMNS);
-        FloatVector c9 = FloatVector.fromArray(F32, tile, tileAt + 9 * COLUMNS);
-        FloatVector c10 = FloatVector.fromArray(F32, tile, tileAt + 10 * COLUMNS);
-        FloatVector c11 = FloatVector.fromArray(F32, tile, tileAt + 11 * COLUMNS);
-        FloatVector c12 = FloatVector.fromArray(F32, tile, tileAt + 12 * COLUMNS);
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
             FloatVector lanes = IntVector.fromMemorySegment(I32, panel, lanesAt, Lanes.ORDER).reinterpretAsFloats();

@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -29,17 +28,25 @@ final class Tile4x2 implements MicroKernel {
     public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         Scratch.require(panel.isNative(), panel.isAccessibleBy(Scratch.NOBODY));
-        if (!resume) {
-            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
+        FloatVector zero = FloatVector.zero(F32);
+        FloatVector c0a = zero;
+        FloatVector c0b = zero;
+        FloatVector c1a = zero;
+        FloatVector c1b = zero;
+        FloatVector c2a = zero;
+        FloatVector c2b = zero;
+        FloatVector c3a = zero;
+        FloatVector c3b = zero;
+        if (resume) {
+            c0a = FloatVector.fromArray(F32, tile, tileAt);
+            c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
+            c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+            c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
+            c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+            c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
+            c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+            c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
         }
-        FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
-        FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
-        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
-        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
-        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
-        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
-        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
-        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
             FloatVector lanesA = FloatVector.fromMemorySegment(F32, panel, lanesAt, Lanes.ORDER);

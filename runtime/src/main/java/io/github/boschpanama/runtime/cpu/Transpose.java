@@ -18,7 +18,7 @@ final class Transpose {
     private static final boolean SQUARES = Lanes.COUNT == SquareTranspose.SIZE;
 
     private final float[] line = new float[BLOCK];
-    /// Widened rows of a square: [SIZE, ROW_STRIDE].
+    /// Rows of squares that were widened, or columns on their way to a strip: [SIZE, ROW_STRIDE] or [columns, SIZE].
     private final MemorySegment wide = new Scratch().floats(SquareTranspose.SIZE * MicroKernel.ROW_STRIDE);
 
     /// Rows of a tensor [rows, columns], widened → [columns, lanes] of a panel.
@@ -28,7 +28,7 @@ final class Transpose {
     /// @param toAt offset in bytes of where the first column goes in the panel; the next goes `lanes` floats further
     void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns,
             MemorySegment to, long toAt, int lanes) {
-        int squareRows = SQUARES && columns <= MicroKernel.MAX_DEPTH ? rows - rows % SquareTranspose.SIZE : 0;
+        int squareRows = squareRows(rows, columns);
         int squareColumns = columns - columns % SquareTranspose.SIZE;
         for (int row = 0; row < squareRows; row += SquareTranspose.SIZE) {
             squares(dtype, from, fromAt + row * fromStride, fromStride, squareColumns, to,
@@ -36,6 +36,10 @@ final class Transpose {
         }
         numbers(dtype, from, fromAt, fromStride, 0, squareRows, squareColumns, columns, to, toAt, lanes);
         numbers(dtype, from, fromAt, fromStride, squareRows, rows, 0, columns, to, toAt, lanes);
+    }
+
+    private static int squareRows(int rows, int columns) {
+        return SQUARES && columns <= MicroKernel.MAX_DEPTH ? rows - rows % SquareTranspose.SIZE : 0;
     }
 
     private void squares(DType dtype, MemorySegment from, long fromAt, long fromStride, int columns, MemorySegment to,
@@ -66,11 +70,31 @@ final class Transpose {
     ///
     /// @param fromAt offset in bytes of the first number of the first row
     /// @param fromStride bytes from row to row
+    /// @param columns at most [MicroKernel#MAX_DEPTH] go by way of the registers
     /// @param toAt index of the first number of the strip
     void rowsToColumns(MemorySegment from, long fromAt, long fromStride, int rows, int columns, float[] to, int toAt) {
-        for (int column = 0; column < columns; column += BLOCK) {
-            int count = Math.min(BLOCK, columns - column);
-            for (int row = 0; row < rows; row++) {
+        int squareRows = squareRows(rows, columns);
+        int squareColumns = columns - columns % SquareTranspose.SIZE;
+        for (int row = 0; row < squareRows; row += SquareTranspose.SIZE) {
+            SquareTranspose.run(from, fromAt + row * fromStride, fromStride, squareColumns, wide, 0, Lanes.BYTES);
+            copyColumns(wide, squareColumns, to, toAt + row);
+        }
+        numbers(from, fromAt, fromStride, 0, squareRows, squareColumns, columns, to, toAt);
+        numbers(from, fromAt, fromStride, squareRows, rows, 0, columns, to, toAt);
+    }
+
+    private static void copyColumns(MemorySegment from, int columns, float[] to, int toAt) {
+        OffHeap.require(from.isNative());
+        for (int column = 0; column < columns; column++) {
+            Reduction.load(from, column * Lanes.BYTES).intoArray(to, toAt + column * MicroKernel.ROW_STRIDE);
+        }
+    }
+
+    private void numbers(MemorySegment from, long fromAt, long fromStride, int firstRow, int endRow, int firstColumn,
+            int endColumn, float[] to, int toAt) {
+        for (int column = firstColumn; column < endColumn; column += BLOCK) {
+            int count = Math.min(BLOCK, endColumn - column);
+            for (int row = firstRow; row < endRow; row++) {
                 MemorySegment.copy(from, ValueLayout.JAVA_FLOAT_UNALIGNED,
                         fromAt + row * fromStride + (long) column * Float.BYTES, line, 0, count);
                 int at = toAt + column * MicroKernel.ROW_STRIDE + row;
@@ -85,7 +109,7 @@ final class Transpose {
     ///
     /// @param at offset in bytes of the lane's first number
     /// @param lanes floats from each to the next
-    static void toLane(float[] from, int count, MemorySegment to, long at, int lanes) {
+    private static void toLane(float[] from, int count, MemorySegment to, long at, int lanes) {
         if (lanes == TWO_VECTORS) {
             spread(TWO_VECTORS, from, count, to, at);
         } else if (lanes == VECTOR) {
