@@ -3,6 +3,7 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.backend.AttentionPattern;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -21,11 +22,12 @@ final class Attention {
     private int[] bounds = new int[2];
     private int blockCount;
 
+    /// @param arena for scratch memory
     /// @param kernels from the widest tile to the narrowest, all whole vectors wide
-    Attention(Team team, MicroKernel... kernels) {
+    Attention(Arena arena, Team team, MicroKernel... kernels) {
         this.team = team;
         blocks = new AttentionBlock[team.size()];
-        Arrays.setAll(blocks, worker -> new AttentionBlock(kernels));
+        Arrays.setAll(blocks, worker -> new AttentionBlock(arena, kernels));
     }
 
     void run(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern newPattern, float scale, Tensor out) {

@@ -2,6 +2,7 @@ package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -25,12 +26,12 @@ final class AttentionBlock {
 
     private final MicroKernel[] kernels;
     private final int width;
-    private final Transpose transpose = new Transpose();
+    private final Transpose transpose;
     private final float[] keyRows = new float[(KEYS + SPARE) * STRIDE];
     private final float[] scores;
-    private final MemorySegment weights;
-    private final Scratch rowScratch = new Scratch();
-    private final Scratch queryScratch = new Scratch();
+    private final MemorySegment weights; // [keys, lanes] of a tile
+    private final Scratch rowScratch;
+    private final Scratch queryScratch;
     private MemorySegment rows; // [lanes, size]: queries times the scale, later what goes to the output
     private MemorySegment queries; // tiles of [size, lanes]
     private float[] valueColumns = new float[0];
@@ -54,11 +55,14 @@ final class AttentionBlock {
     private int lanes;
     private long keyBase;
 
-    AttentionBlock(MicroKernel[] kernels) {
+    AttentionBlock(Arena arena, MicroKernel[] kernels) {
         this.kernels = kernels;
+        transpose = new Transpose(arena);
+        rowScratch = new Scratch(arena);
+        queryScratch = new Scratch(arena);
         width = kernels[0].columns();
         scores = new float[(KEYS + SPARE) * width];
-        weights = new Scratch().floats((long) KEYS * width);
+        weights = new Scratch(arena).floats((long) KEYS * width);
     }
 
     void set(Tensor newQuery, Tensor newKey, Tensor newValue, float newScale, Tensor newOut) {

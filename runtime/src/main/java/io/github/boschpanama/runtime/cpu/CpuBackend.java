@@ -15,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 /// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512.
 public final class CpuBackend implements Backend {
     private final Team team;
+    private final Arena scratch = Arena.ofShared();
     private final Arguments arguments;
     private final MicroKernel microKernel;
     private final MatrixProduct matrixProduct;
@@ -32,9 +33,9 @@ public final class CpuBackend implements Backend {
         team = new Team(threads);
         arguments = new Arguments(team);
         microKernel = largestTile();
-        matrixProduct = new MatrixProduct(team, microKernel, new Tile13x1(), new Tile13xHalf());
+        matrixProduct = new MatrixProduct(scratch, team, microKernel, new Tile13x1(), new Tile13xHalf());
         rowProduct = new RowProduct(team);
-        attention = new Attention(team, microKernel, new Tile13x1());
+        attention = new Attention(scratch, team, microKernel, new Tile13x1());
         attentionRow = new AttentionRow(team);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -185,5 +186,8 @@ public final class CpuBackend implements Backend {
     @Override
     public void close() {
         team.close();
+        if (scratch.scope().isAlive()) {
+            scratch.close();
+        }
     }
 }

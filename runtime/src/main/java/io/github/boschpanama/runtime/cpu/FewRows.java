@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// A matrix product of a few rows of x, with these in the vectors' lanes: the weight, of which there is more, is read as
@@ -26,7 +27,7 @@ final class FewRows {
     private final float[][] tiles;
     private final float[][] lines;
     private final Transpose[] transposes;
-    private final Scratch panelScratch = new Scratch();
+    private final Scratch panelScratch;
     private MemorySegment panels; // [blocks, panels, depth, columns of the panel]
 
     private Operands operands;
@@ -37,12 +38,14 @@ final class FewRows {
     /// Of all panels.
     private int columns;
 
+    /// @param arena for scratch memory
     /// @param kernels from the widest tile to the narrowest; the last rows of x take the narrowest that they fit into
-    FewRows(Team team, Transpose[] transposes, MicroKernel... kernels) {
+    FewRows(Arena arena, Team team, Transpose[] transposes, MicroKernel... kernels) {
         this.team = team;
         this.kernels = kernels;
         this.transposes = transposes;
         width = kernels[0].columns();
+        panelScratch = new Scratch(arena);
         chunks = new float[team.size()][CHUNK * MicroKernel.ROW_STRIDE];
         tiles = new float[team.size()][MOST * CHUNK];
         lines = new float[team.size()][CHUNK];

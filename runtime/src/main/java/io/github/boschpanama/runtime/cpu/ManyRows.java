@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// A matrix product of many rows of x, with rows of the weight in the vectors' lanes: what a tile holds are runs of the
@@ -37,14 +38,14 @@ final class ManyRows {
     private int stripCount;
     private int chunk;
 
-    ManyRows(Team team, MicroKernel kernel, Transpose[] transposes) {
+    ManyRows(Arena arena, Team team, MicroKernel kernel, Transpose[] transposes) {
         this.team = team;
         this.kernel = kernel;
         this.transposes = transposes;
         height = kernel.rows();
         width = kernel.columns();
         maxChunk = PANELS * width;
-        panels = Scratch.floats(team.size(), maxChunk * MicroKernel.MAX_DEPTH);
+        panels = Scratch.floats(arena, team.size(), maxChunk * MicroKernel.MAX_DEPTH);
         tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * maxChunk];
     }
 

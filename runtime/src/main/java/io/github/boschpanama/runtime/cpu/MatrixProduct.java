@@ -1,6 +1,7 @@
 package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /// `x · weightᵀ`, blocked for the caches around the tiles of [MicroKernel]s.
@@ -10,12 +11,13 @@ final class MatrixProduct {
     private final FewRows fewRows;
     private final ManyRows manyRows;
 
+    /// @param arena for scratch memory
     /// @param kernels from the widest tile to the narrowest
-    MatrixProduct(Team team, MicroKernel... kernels) {
+    MatrixProduct(Arena arena, Team team, MicroKernel... kernels) {
         Transpose[] transposes = new Transpose[team.size()];
-        Arrays.setAll(transposes, worker -> new Transpose());
-        fewRows = new FewRows(team, transposes, kernels);
-        manyRows = new ManyRows(team, kernels[0], transposes);
+        Arrays.setAll(transposes, worker -> new Transpose(arena));
+        fewRows = new FewRows(arena, team, transposes, kernels);
+        manyRows = new ManyRows(arena, team, kernels[0], transposes);
     }
 
     /// Sets or adds to `out` the product over the inner columns `from` to `to`, as chains of `chainDepth` columns each,

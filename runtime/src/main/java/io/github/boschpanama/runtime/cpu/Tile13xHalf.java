@@ -6,7 +6,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// 13 rows by half a vector of columns, for the last few columns. As in [Tile13x1] the panel's vector is loaded as whole
-/// numbers.
+/// numbers; it is a class of its own since C2 must know the width as a constant.
 final class Tile13xHalf implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.HALF_F32;
     private static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);

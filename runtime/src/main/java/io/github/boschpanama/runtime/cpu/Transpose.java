@@ -1,13 +1,14 @@
 package io.github.boschpanama.runtime.cpu;
 
 import io.github.boschpanama.runtime.tensor.DType;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /// Rows of a tensor into the lanes of a panel or the columns of a strip, and the lanes of a tile into rows.
 ///
-/// With 512-bit vectors, squares of rows go into a panel by way of the registers. Else and at the edges numbers are
-/// moved one by one; the strides that occur are told apart before the loops: to C2 they are constants there, so that it checks the bounds
+/// With 512-bit vectors, squares of rows go by way of the registers. Else and at the edges numbers are moved one by one;
+/// the strides that occur are told apart before the loops: to C2 they are constants there, so that it checks the bounds
 /// once a loop and not once an element, which makes the loops three times as fast.
 final class Transpose {
     /// Columns taken at a time: what they fill of a panel stays in the nearest cache until all rows are there.
@@ -19,7 +20,11 @@ final class Transpose {
 
     private final float[] line = new float[BLOCK];
     /// Rows of squares that were widened, or columns on their way to a strip: [SIZE, ROW_STRIDE] or [columns, SIZE].
-    private final MemorySegment wide = new Scratch().floats(SquareTranspose.SIZE * MicroKernel.ROW_STRIDE);
+    private final MemorySegment wide;
+
+    Transpose(Arena arena) {
+        wide = new Scratch(arena).floats(SquareTranspose.SIZE * MicroKernel.ROW_STRIDE);
+    }
 
     /// Rows of a tensor [rows, columns], widened → [columns, lanes] of a panel.
     ///

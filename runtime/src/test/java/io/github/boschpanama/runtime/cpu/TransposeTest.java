@@ -17,7 +17,7 @@ class TransposeTest {
     private static final int GUARD = 24; // floats before and after the panel's part
     private static final float UNTOUCHED = -7f;
 
-    private final Transpose transpose = new Transpose();
+    private final Transpose transpose = new Transpose(Arena.ofAuto());
 
     @ParameterizedTest
     @EnumSource(value = DType.class, names = {"F32", "BF16", "F16"})
