@@ -17,7 +17,7 @@ public final class CpuBackend implements Backend {
     private final Team team;
     private final Arena scratch = Arena.ofShared();
     private final Arguments arguments;
-    private final MicroKernel microKernel;
+    private final MicroKernel largestTile;
     private final MatrixProduct matrixProduct;
     private final RowProduct rowProduct;
     private final Attention attention;
@@ -32,10 +32,13 @@ public final class CpuBackend implements Backend {
     private CpuBackend(int threads) {
         team = new Team(threads);
         arguments = new Arguments(team);
-        microKernel = largestTile();
-        matrixProduct = new MatrixProduct(scratch, team, microKernel, new Tile13x1(), new Tile13xHalf());
+        boolean manyRegisters = VectorWidth.hasManyRegisters();
+        MicroKernel twoVectors = manyRegisters ? new Tile13x2() : new Tile4x2();
+        MicroKernel oneVector = new Tile13x1();
+        largestTile = manyRegisters ? new Tile6x4() : twoVectors;
+        matrixProduct = new MatrixProduct(scratch, team, largestTile, twoVectors, oneVector, new Tile13xHalf());
         rowProduct = new RowProduct(team);
-        attention = new Attention(scratch, team, microKernel, new Tile13x1());
+        attention = new Attention(scratch, team, twoVectors, oneVector);
         attentionRow = new AttentionRow(team);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -43,10 +46,6 @@ public final class CpuBackend implements Backend {
         swiGlu = new SwiGlu(team);
         add = new Add(team);
         logProbability = new LogProbability(team);
-    }
-
-    private static MicroKernel largestTile() {
-        return VectorWidth.hasManyRegisters() ? new Tile13x2() : new Tile4x2();
     }
 
     /// @param threads how many threads compute, the calling one included; at least 1
@@ -69,7 +68,7 @@ public final class CpuBackend implements Backend {
     @Override
     public String description() {
         return "CPU, " + team.size() + (team.size() == 1 ? " thread, " : " threads, ") + VectorWidth.bits()
-                + "-bit vectors, tiles of " + microKernel.rows() + " × " + microKernel.columns();
+                + "-bit vectors, tiles of " + largestTile.rows() + " × " + largestTile.columns();
     }
 
     @Override

@@ -7,6 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// What becomes of a finished sum: it is written to the output, after a bias is added or not, or added to it.
 final class Epilogue {
+    private static final int TWO_VECTORS = 2 * Lanes.COUNT;
+
     private MemorySegment out;
     private long columns;
     private boolean add;
@@ -39,14 +41,16 @@ final class Epilogue {
     /// @param row the first row of the output
     /// @param column the first column of the output
     void put(float[] sums, int at, int stride, int rows, int count, long row, long column) {
-        boolean tileWide = count == 2 * Lanes.COUNT;
+        boolean pairs = count % TWO_VECTORS == 0;
         for (int i = 0; i < rows; i++) {
             long outAt = ((row + i) * columns + column) * Float.BYTES;
             int from = at + i * stride;
             if (hasBias) {
                 storeWithBias(sums, from, count, bias, (int) column, out, outAt);
-            } else if (tileWide) {
-                putTwo(sums, from, add, out, outAt);
+            } else if (pairs) {
+                for (int j = 0; j < count; j += TWO_VECTORS) {
+                    putTwo(sums, from + j, add, out, outAt + (long) j * Float.BYTES);
+                }
             } else if (add) {
                 accumulate(sums, from, count, out, outAt);
             } else {
@@ -55,7 +59,7 @@ final class Epilogue {
         }
     }
 
-    /// Two vectors, which is what a row of a tile has: a loop over so few would be slower than what it does.
+    /// Two vectors at a time, since a tile's row has two or four: a loop over so few would be slower than what it does.
     private static void putTwo(float[] sums, int at, boolean add, MemorySegment out, long outAt) {
         OffHeap.require(out.isNative());
         FloatVector low = FloatVector.fromArray(Lanes.F32, sums, at);

@@ -15,6 +15,7 @@ final class FewRows {
     /// The most weight rows in a part; a multiple of every kernel's rows.
     private static final int CHUNK = 104;
     private static final int FEW_PANELS = 2;
+    private static final int FEW_STRIPS = 2;
     private static final int PARTS_PER_WORKER = 4;
 
     private final Team team;
@@ -66,11 +67,11 @@ final class FewRows {
         team.run(multiplyTask, Math.ceilDiv(operands.weightRows(), (long) chunk));
     }
 
-    /// One or two panels pass by a chunk so quickly that it should not leave the nearest cache in between: one tile's rows.
+    /// One or two panels pass by a chunk so quickly that it should not leave the nearest cache in between: a few tiles' rows.
     private int chunk() {
         int step = kernels[kernels.length - 1].rows();
         if (panelCount <= FEW_PANELS) {
-            return step;
+            return FEW_STRIPS * step;
         }
         long strips = Math.ceilDiv(operands.weightRows(), (long) step);
         return (int) Math.min(CHUNK, Math.ceilDiv(strips, (long) PARTS_PER_WORKER * team.size()) * step);

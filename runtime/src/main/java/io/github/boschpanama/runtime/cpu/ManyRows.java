@@ -8,14 +8,15 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Rows of x are taken in passes, each copied into strips of blocks first. Each part of the work takes a chunk of weight
 /// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
-/// tiles rest in scratch memory between blocks.
+/// tiles rest in scratch memory between blocks. Chunks that are left when all workers have had the same number are
+/// divided among them by strips, each turning the chunk for itself.
 final class ManyRows {
     /// The most rows of x in a pass: the more, the fewer times a weight is turned.
     private static final int PASS = 1024;
     /// The most numbers that the strips of a pass may take (32 MiB): a deep x goes in more passes.
     private static final int STRIP_FLOATS = 1 << 23;
-    /// The most panels in a part: a block of them fits the cache near the core.
-    private static final int PANELS = 6;
+    /// The most vectors of weight rows in a part: a block of their panels fits the cache near the core.
+    private static final int VECTORS = 12;
     private static final int PARTS_PER_WORKER = 4;
 
     private final Team team;
@@ -37,6 +38,8 @@ final class ManyRows {
     private int rows;
     private int stripCount;
     private int chunk;
+    /// Chunks that a worker does alone; those after them are divided.
+    private long undivided;
 
     ManyRows(Arena arena, Team team, MicroKernel kernel, Transpose[] transposes) {
         this.team = team;
@@ -44,7 +47,7 @@ final class ManyRows {
         this.transposes = transposes;
         height = kernel.rows();
         width = kernel.columns();
-        maxChunk = PANELS * width;
+        maxChunk = VECTORS * Lanes.COUNT / width * width;
         panels = Scratch.floats(arena, team.size(), maxChunk * MicroKernel.MAX_DEPTH);
         tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * maxChunk];
     }
@@ -53,13 +56,15 @@ final class ManyRows {
         operands = newOperands;
         epilogue = newEpilogue;
         chunk = chunk();
+        long chunks = Math.ceilDiv(operands.weightRows(), (long) chunk);
+        undivided = chunks - chunks % team.size();
         int pass = pass();
         for (firstRow = 0; firstRow < operands.rows(); firstRow += pass) {
             rows = (int) Math.min(pass, operands.rows() - firstRow);
             stripCount = Math.ceilDiv(rows, height);
             reserve(stripAt(operands.blocks(), 0));
             team.run(copyTask, stripCount);
-            team.run(multiplyTask, Math.ceilDiv(operands.weightRows(), (long) chunk));
+            team.run(multiplyTask, undivided + (chunks - undivided) * team.size());
         }
     }
 
@@ -102,11 +107,25 @@ final class ManyRows {
     }
 
     private void multiply(int worker, long part) {
-        long begin = part * chunk;
+        if (part < undivided) {
+            multiply(worker, part, 0, stripCount);
+        } else {
+            long divided = part - undivided;
+            int share = (int) (divided % team.size());
+            multiply(worker, undivided + divided / team.size(), firstStrip(share), firstStrip(share + 1));
+        }
+    }
+
+    private int firstStrip(int share) {
+        return (int) ((long) stripCount * share / team.size());
+    }
+
+    private void multiply(int worker, long chunkIndex, int fromStrip, int toStrip) {
+        long begin = chunkIndex * chunk;
         int count = (int) Math.min(chunk, operands.weightRows() - begin);
         for (int block = 0; block < operands.blocks(); block++) {
             turn(worker, begin, count, block);
-            for (int strip = 0; strip < stripCount; strip++) {
+            for (int strip = fromStrip; strip < toStrip; strip++) {
                 int tileAt = operands.blocksInChain() == 1 ? 0 : strip * height * maxChunk;
                 runStrip(strip, count, block, panels[worker], tiles[worker], tileAt);
                 if (operands.endsChain(block)) {

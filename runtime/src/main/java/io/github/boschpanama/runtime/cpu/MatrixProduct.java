@@ -12,12 +12,13 @@ final class MatrixProduct {
     private final ManyRows manyRows;
 
     /// @param arena for scratch memory
-    /// @param kernels from the widest tile to the narrowest
-    MatrixProduct(Arena arena, Team team, MicroKernel... kernels) {
+    /// @param manyRows the tile for many rows of x
+    /// @param fewRows tiles for few rows of x, from the widest to the narrowest
+    MatrixProduct(Arena arena, Team team, MicroKernel manyRows, MicroKernel... fewRows) {
         Transpose[] transposes = new Transpose[team.size()];
         Arrays.setAll(transposes, worker -> new Transpose(arena));
-        fewRows = new FewRows(arena, team, transposes, kernels);
-        manyRows = new ManyRows(arena, team, kernels[0], transposes);
+        this.fewRows = new FewRows(arena, team, transposes, fewRows);
+        this.manyRows = new ManyRows(arena, team, manyRows, transposes);
     }
 
     /// Sets or adds to `out` the product over the inner columns `from` to `to`, as chains of `chainDepth` columns each,
