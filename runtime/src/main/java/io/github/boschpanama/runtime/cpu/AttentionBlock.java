@@ -47,7 +47,7 @@ final class AttentionBlock {
     private int heads;
     private int groups;
     private int size;
-    /// The head size in whole tiles.
+    /// The head size in whole tiles of whichever kernel.
     private int paddedSize;
     private int group;
     private Visibility visibility;
@@ -74,8 +74,10 @@ final class AttentionBlock {
         heads = (int) newQuery.extent(1);
         groups = (int) newKey.extent(1);
         size = (int) newQuery.extent(2);
-        int kernelRows = kernels[kernels.length - 1].rows();
-        paddedSize = Math.ceilDiv(size, kernelRows) * kernelRows;
+        paddedSize = 0;
+        for (MicroKernel kernel : kernels) {
+            paddedSize = Math.max(paddedSize, Math.ceilDiv(size, kernel.rows()) * kernel.rows());
+        }
         int allLanes = Math.ceilDiv(maxRows() * (heads / groups), width) * width;
         if (valueColumns.length < paddedSize * STRIDE) {
             valueColumns = new float[paddedSize * STRIDE];

@@ -121,6 +121,9 @@ final class ManyRows {
     }
 
     private void multiply(int worker, long chunkIndex, int fromStrip, int toStrip) {
+        if (fromStrip == toStrip) {
+            return; // more workers than strips: nothing to turn the chunk for
+        }
         long begin = chunkIndex * chunk;
         int count = (int) Math.min(chunk, operands.weightRows() - begin);
         for (int block = 0; block < operands.blocks(); block++) {

@@ -26,6 +26,9 @@ final class MatrixProduct {
     void run(Tensor x, Tensor weight, long from, long to, long chainDepth, Tensor bias, boolean add, Tensor out) {
         operands.set(x, weight, from, to, chainDepth);
         epilogue.set(bias, add, out);
+        if (operands.weightRows() == 0) {
+            return;
+        }
         if (operands.rows() <= FewRows.MOST) {
             fewRows.run(operands, epilogue);
         } else {

@@ -1,6 +1,7 @@
 package io.github.boschpanama.runtime.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// It does more per load than [Tile13x2], if two steps go into a turn of the loop. But from a loop that it counts C2
 /// takes the bounds checks out, and then loads so much of the second step ahead of the first that accumulators
 /// go through memory. This loop, left in its middle or not at all, is none: each vector of the panel keeps its check, and
-/// over that branch nothing is loaded ahead.
+/// over that branch nothing is loaded ahead. And the sums come from the tile in any case: with two ways for them to
+/// begin, C2 turned the loop round in one run of four and kept them in memory all the same.
 final class Tile6x4 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;
@@ -32,57 +34,33 @@ final class Tile6x4 implements MicroKernel {
     public void run(MemorySegment panel, long panelAt, float[] strip, int stripAt, int depth, float[] tile, int tileAt,
             boolean resume) {
         Scratch.require(panel.isNative(), panel.isAccessibleBy(Scratch.NOBODY));
-        FloatVector zero = FloatVector.zero(F32);
-        FloatVector c0a = zero;
-        FloatVector c0b = zero;
-        FloatVector c0c = zero;
-        FloatVector c0d = zero;
-        FloatVector c1a = zero;
-        FloatVector c1b = zero;
-        FloatVector c1c = zero;
-        FloatVector c1d = zero;
-        FloatVector c2a = zero;
-        FloatVector c2b = zero;
-        FloatVector c2c = zero;
-        FloatVector c2d = zero;
-        FloatVector c3a = zero;
-        FloatVector c3b = zero;
-        FloatVector c3c = zero;
-        FloatVector c3d = zero;
-        FloatVector c4a = zero;
-        FloatVector c4b = zero;
-        FloatVector c4c = zero;
-        FloatVector c4d = zero;
-        FloatVector c5a = zero;
-        FloatVector c5b = zero;
-        FloatVector c5c = zero;
-        FloatVector c5d = zero;
-        if (resume) {
-            c0a = FloatVector.fromArray(F32, tile, tileAt);
-            c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
-            c0c = FloatVector.fromArray(F32, tile, tileAt + 2 * VECTOR);
-            c0d = FloatVector.fromArray(F32, tile, tileAt + 3 * VECTOR);
-            c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
-            c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
-            c1c = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + 2 * VECTOR);
-            c1d = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + 3 * VECTOR);
-            c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
-            c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
-            c2c = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + 2 * VECTOR);
-            c2d = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + 3 * VECTOR);
-            c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
-            c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
-            c3c = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + 2 * VECTOR);
-            c3d = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + 3 * VECTOR);
-            c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
-            c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + VECTOR);
-            c4c = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + 2 * VECTOR);
-            c4d = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + 3 * VECTOR);
-            c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
-            c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + VECTOR);
-            c5c = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + 2 * VECTOR);
-            c5d = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + 3 * VECTOR);
+        if (!resume) {
+            Arrays.fill(tile, tileAt, tileAt + ROWS * COLUMNS, 0f);
         }
+        FloatVector c0a = FloatVector.fromArray(F32, tile, tileAt);
+        FloatVector c0b = FloatVector.fromArray(F32, tile, tileAt + VECTOR);
+        FloatVector c0c = FloatVector.fromArray(F32, tile, tileAt + 2 * VECTOR);
+        FloatVector c0d = FloatVector.fromArray(F32, tile, tileAt + 3 * VECTOR);
+        FloatVector c1a = FloatVector.fromArray(F32, tile, tileAt + COLUMNS);
+        FloatVector c1b = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + VECTOR);
+        FloatVector c1c = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + 2 * VECTOR);
+        FloatVector c1d = FloatVector.fromArray(F32, tile, tileAt + COLUMNS + 3 * VECTOR);
+        FloatVector c2a = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS);
+        FloatVector c2b = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + VECTOR);
+        FloatVector c2c = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + 2 * VECTOR);
+        FloatVector c2d = FloatVector.fromArray(F32, tile, tileAt + 2 * COLUMNS + 3 * VECTOR);
+        FloatVector c3a = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS);
+        FloatVector c3b = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + VECTOR);
+        FloatVector c3c = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + 2 * VECTOR);
+        FloatVector c3d = FloatVector.fromArray(F32, tile, tileAt + 3 * COLUMNS + 3 * VECTOR);
+        FloatVector c4a = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS);
+        FloatVector c4b = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + VECTOR);
+        FloatVector c4c = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + 2 * VECTOR);
+        FloatVector c4d = FloatVector.fromArray(F32, tile, tileAt + 4 * COLUMNS + 3 * VECTOR);
+        FloatVector c5a = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS);
+        FloatVector c5b = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + VECTOR);
+        FloatVector c5c = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + 2 * VECTOR);
+        FloatVector c5d = FloatVector.fromArray(F32, tile, tileAt + 5 * COLUMNS + 3 * VECTOR);
         long end = panelAt + depth * ROW_BYTES;
         long lanesAt = panelAt;
         int at = stripAt;

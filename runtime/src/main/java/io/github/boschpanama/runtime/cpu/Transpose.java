@@ -13,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 final class Transpose {
     /// Columns taken at a time: what they fill of a panel stays in the nearest cache until all rows are there.
     private static final int BLOCK = 128;
+    private static final int FOUR_VECTORS = 4 * Lanes.COUNT;
     private static final int TWO_VECTORS = 2 * Lanes.COUNT;
     private static final int VECTOR = Lanes.COUNT;
 
@@ -115,7 +116,9 @@ final class Transpose {
     /// @param at offset in bytes of the lane's first number
     /// @param lanes floats from each to the next
     private static void toLane(float[] from, int count, MemorySegment to, long at, int lanes) {
-        if (lanes == TWO_VECTORS) {
+        if (lanes == FOUR_VECTORS) {
+            spread(FOUR_VECTORS, from, count, to, at);
+        } else if (lanes == TWO_VECTORS) {
             spread(TWO_VECTORS, from, count, to, at);
         } else if (lanes == VECTOR) {
             spread(VECTOR, from, count, to, at);

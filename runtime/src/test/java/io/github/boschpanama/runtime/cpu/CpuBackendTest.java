@@ -47,7 +47,7 @@ class CpuBackendTest {
     void linearAddsInTheOrderOfTheContract(DType type) {
         for (int rows : new int[]{1, 2, 7, 8, 16, 17, 31, 32, 33, 48, 65, 255, 256, 257, 258, 259, 269, 1023, 1025}) {
             for (int out : rows > 300 ? new int[]{10} : new int[]{1, 7, 8, 12, 95, 96, 97, 199}) {
-                for (int in : rows > 100 || out > 96 ? new int[]{10} : new int[]{1, 10, 511, 512, 513, 1030}) {
+                for (int in : rows > 100 || out > 96 ? new int[]{10} : new int[]{1, 10, 513, 639, 640, 641, 1300}) {
                     Tensor x = tensors.random(DType.F32, rows, in);
                     Tensor weight = tensors.random(type, out, in);
                     Tensor bias = rows % 2 == 0 ? tensors.random(type, out) : null;
@@ -63,7 +63,7 @@ class CpuBackendTest {
 
     /// Full chunks of several panels, chains of several blocks, and more than one pass.
     @ParameterizedTest
-    @CsvSource({"269, 513, 399, 1", "1037, 1040, 70, 2"})
+    @CsvSource({"269, 513, 399, 1", "269, 1300, 700, 1", "1037, 1300, 399, 2"})
     void productsOfManyRowsAddInTheOrderOfTheContract(int rows, int in, int out, int parts) {
         Tensor x = tensors.random(DType.F32, rows, in);
         Tensor weight = tensors.random(DType.BF16, out, in);
@@ -96,6 +96,15 @@ class CpuBackendTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 300})
+    void aWeightWithoutRowsIsNoWork(int rows) {
+        Tensor x = tensors.random(DType.F32, rows, 10);
+        Tensor out = tensors.random(DType.F32, rows, 0);
+        cpu.linear(x, tensors.random(DType.F32, 0, 10), null, out);
+        assertEquals(0, out.byteSize());
     }
 
     @ParameterizedTest

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 /// A row is the same bit for bit whatever other rows are computed with it, and by however many threads.
 class RowSubsetPropertyTest {
     @Property(tries = 60)
-    void linear(@ForAll @IntRange(min = 1, max = 400) int rows, @ForAll @IntRange(min = 1, max = 600) int in,
+    void linear(@ForAll @IntRange(min = 1, max = 400) int rows, @ForAll @IntRange(min = 1, max = 1400) int in,
             @ForAll @IntRange(min = 1, max = 130) int out, @ForAll long seed) {
         try (Arena arena = Arena.ofShared();
                 CpuBackend one = CpuBackend.withThreads(1);

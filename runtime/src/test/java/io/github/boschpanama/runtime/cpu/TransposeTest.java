@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TransposeTest {
     private static final int[] ROWS = {1, 2, 15, 16, 17, 31, 32};
     private static final int[] COLUMNS = {1, 15, 16, 17, 127, 129, 160, MicroKernel.MAX_DEPTH, 600};
-    private static final int LANES = 32;
+    private static final int[] LANES = {32, 64};
     private static final int GUARD = 24; // floats before and after the panel's part
     private static final float UNTOUCHED = -7f;
 
@@ -24,15 +24,17 @@ class TransposeTest {
     void rowsBecomeLanes(DType dtype) {
         for (int rows : ROWS) {
             for (int columns : COLUMNS) {
-                check(dtype, rows, columns);
+                for (int lanes : LANES) {
+                    check(dtype, rows, columns, lanes);
+                }
             }
         }
     }
 
-    private void check(DType dtype, int rows, int columns) {
+    private void check(DType dtype, int rows, int columns, int lanes) {
         long stride = (columns + 3) * dtype.byteSize();
         long begin = 2 * dtype.byteSize(); // aligned to no vector
-        int panelFloats = 2 * GUARD + columns * LANES;
+        int panelFloats = 2 * GUARD + columns * lanes;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment from = arena.allocate(begin + rows * stride);
             for (int row = 0; row < rows; row++) {
@@ -44,10 +46,10 @@ class TransposeTest {
             for (int i = 0; i < panelFloats; i++) {
                 panel.setAtIndex(ValueLayout.JAVA_FLOAT, i, UNTOUCHED);
             }
-            transpose.rowsToLanes(dtype, from, begin, stride, rows, columns, panel, GUARD * Float.BYTES, LANES);
+            transpose.rowsToLanes(dtype, from, begin, stride, rows, columns, panel, GUARD * Float.BYTES, lanes);
             for (int i = 0; i < panelFloats; i++) {
-                int column = Math.floorDiv(i - GUARD, LANES);
-                int row = Math.floorMod(i - GUARD, LANES);
+                int column = Math.floorDiv(i - GUARD, lanes);
+                int row = Math.floorMod(i - GUARD, lanes);
                 boolean inside = column >= 0 && column < columns && row < rows;
                 assertEquals(inside ? number(row, column) : UNTOUCHED, panel.getAtIndex(ValueLayout.JAVA_FLOAT, i),
                         dtype + ", " + rows + " × " + columns + ", row " + row + ", column " + column);
