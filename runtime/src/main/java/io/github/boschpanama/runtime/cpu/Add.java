@@ -40,7 +40,7 @@ final class Add {
     private static void body(MemorySegment x, long begin, long end, MemorySegment out) {
         OffHeap.require(x.isNative() && out.isNative());
         for (long i = begin; i < end; i += Lanes.COUNT) {
-            Reduction.load(out, i * Float.BYTES).add(Reduction.load(x, i * Float.BYTES)).intoMemorySegment(out,
+            Lanes.load(out, i * Float.BYTES).add(Lanes.load(x, i * Float.BYTES)).intoMemorySegment(out,
                     i * Float.BYTES, Lanes.ORDER);
         }
     }

@@ -128,7 +128,7 @@ final class AttentionBlock {
         int body = count - count % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
             long offset = (long) i * Float.BYTES;
-            Reduction.load(from, fromAt + offset).mul(factor).intoMemorySegment(to, toAt + offset, Lanes.ORDER);
+            Lanes.load(from, fromAt + offset).mul(factor).intoMemorySegment(to, toAt + offset, Lanes.ORDER);
         }
         for (int i = body; i < count; i++) {
             long offset = (long) i * Float.BYTES;

@@ -90,10 +90,10 @@ public final class AttentionProbabilities {
             for (long d = 0; d < size; d++) {
                 FloatVector q = FloatVector.broadcast(Lanes.F32, get(query, at + d) * scale);
                 long key = (d * stride + j) * Float.BYTES;
-                sum0 = q.fma(Reduction.load(keys, key), sum0);
-                sum1 = q.fma(Reduction.load(keys, key + Lanes.BYTES), sum1);
-                sum2 = q.fma(Reduction.load(keys, key + 2 * Lanes.BYTES), sum2);
-                sum3 = q.fma(Reduction.load(keys, key + 3 * Lanes.BYTES), sum3);
+                sum0 = q.fma(Lanes.load(keys, key), sum0);
+                sum1 = q.fma(Lanes.load(keys, key + Lanes.BYTES), sum1);
+                sum2 = q.fma(Lanes.load(keys, key + 2 * Lanes.BYTES), sum2);
+                sum3 = q.fma(Lanes.load(keys, key + 3 * Lanes.BYTES), sum3);
             }
             long scores = j * Float.BYTES;
             sum0.intoMemorySegment(to, scores, Lanes.ORDER);
@@ -107,7 +107,7 @@ public final class AttentionProbabilities {
         OffHeap.require(row.isNative());
         FloatVector largest = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
-            largest = largest.max(Reduction.load(row, at));
+            largest = largest.max(Lanes.load(row, at));
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }
@@ -115,14 +115,14 @@ public final class AttentionProbabilities {
     private static void exponentiate(MemorySegment row, long begin, long end, float max) {
         OffHeap.require(row.isNative());
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
-            Exponential.upTo88(Reduction.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
+            Exponential.upTo88(Lanes.load(row, at).sub(max)).intoMemorySegment(row, at, Lanes.ORDER);
         }
     }
 
     private static void normalize(MemorySegment row, long begin, long end, float factor) {
         OffHeap.require(row.isNative());
         for (long at = begin * Float.BYTES; at < end * Float.BYTES; at += Lanes.BYTES) {
-            Reduction.load(row, at).mul(factor).intoMemorySegment(row, at, Lanes.ORDER);
+            Lanes.load(row, at).mul(factor).intoMemorySegment(row, at, Lanes.ORDER);
         }
     }
 

@@ -38,10 +38,10 @@ final class AttentionRange {
     /// @param count how many keys
     void score(float[] query, int queryAt, long at, int count) {
         Arrays.fill(lanes, 0, count * Reduction.LANES, 0f);
-        for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
+        for (int share = 0; share < Reduction.HALF; share += Lanes.COUNT) {
             int k = share;
-            for (; k + 4 * Reduction.LANES <= size + share; k += 4 * Reduction.LANES) {
-                fourSteps(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+            for (; k + 2 * Reduction.LANES <= size + share; k += 2 * Reduction.LANES) {
+                twoSteps(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
             }
             for (; k + Reduction.LANES <= size + share; k += Reduction.LANES) {
                 oneStep(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
@@ -119,47 +119,37 @@ final class AttentionRange {
     // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
 
     /// Adds 64 numbers of the head to the lanes of each key.
-    private void fourSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
+    private void twoSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
         OffHeap.require(key.isNative());
-        FloatVector lowA = FloatVector.fromArray(Reduction.F32, query, queryAt);
-        FloatVector highA = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
-        FloatVector lowB = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.LANES);
-        FloatVector highB = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.LANES + Reduction.HALF);
-        FloatVector lowC = FloatVector.fromArray(Reduction.F32, query, queryAt + 2 * Reduction.LANES);
-        FloatVector highC = FloatVector.fromArray(Reduction.F32, query,
-                queryAt + 2 * Reduction.LANES + Reduction.HALF);
-        FloatVector lowD = FloatVector.fromArray(Reduction.F32, query, queryAt + 3 * Reduction.LANES);
-        FloatVector highD = FloatVector.fromArray(Reduction.F32, query,
-                queryAt + 3 * Reduction.LANES + Reduction.HALF);
+        FloatVector lowA = FloatVector.fromArray(Lanes.F32, query, queryAt);
+        FloatVector highA = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.HALF);
+        FloatVector lowB = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.LANES);
+        FloatVector highB = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.LANES + Reduction.HALF);
         long from = at;
         for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
-            FloatVector low = FloatVector.fromArray(Reduction.F32, lanes, lane);
-            FloatVector high = FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF);
-            low = lowA.fma(Reduction.loadHalf(key, from), low);
-            high = highA.fma(Reduction.loadHalf(key, from + Reduction.HALF_BYTES), high);
-            low = lowB.fma(Reduction.loadHalf(key, from + STEP_BYTES), low);
-            high = highB.fma(Reduction.loadHalf(key, from + STEP_BYTES + Reduction.HALF_BYTES), high);
-            low = lowC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES), low);
-            high = highC.fma(Reduction.loadHalf(key, from + 2 * STEP_BYTES + Reduction.HALF_BYTES), high);
-            low = lowD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES), low);
-            high = highD.fma(Reduction.loadHalf(key, from + 3 * STEP_BYTES + Reduction.HALF_BYTES), high);
+            FloatVector low = FloatVector.fromArray(Lanes.F32, lanes, lane);
+            FloatVector high = FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF);
+            low = lowA.fma(Lanes.load(key, from), low);
+            high = highA.fma(Lanes.load(key, from + Reduction.HALF_BYTES), high);
+            low = lowB.fma(Lanes.load(key, from + STEP_BYTES), low);
+            high = highB.fma(Lanes.load(key, from + STEP_BYTES + Reduction.HALF_BYTES), high);
             low.intoArray(lanes, lane);
             high.intoArray(lanes, lane + Reduction.HALF);
             from += stride;
         }
     }
 
-    /// Adds 16 numbers of the head to the lanes of each key.
+    /// Adds 32 numbers of the head to the lanes of each key.
     private void oneStep(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
         OffHeap.require(key.isNative());
-        FloatVector queryLow = FloatVector.fromArray(Reduction.F32, query, queryAt);
-        FloatVector queryHigh = FloatVector.fromArray(Reduction.F32, query, queryAt + Reduction.HALF);
+        FloatVector queryLow = FloatVector.fromArray(Lanes.F32, query, queryAt);
+        FloatVector queryHigh = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.HALF);
         long from = at;
         for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
-            queryLow.fma(Reduction.loadHalf(key, from), FloatVector.fromArray(Reduction.F32, lanes, lane))
+            queryLow.fma(Lanes.load(key, from), FloatVector.fromArray(Lanes.F32, lanes, lane))
                     .intoArray(lanes, lane);
-            queryHigh.fma(Reduction.loadHalf(key, from + Reduction.HALF_BYTES),
-                    FloatVector.fromArray(Reduction.F32, lanes, lane + Reduction.HALF))
+            queryHigh.fma(Lanes.load(key, from + Reduction.HALF_BYTES),
+                    FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF))
                     .intoArray(lanes, lane + Reduction.HALF);
             from += stride;
         }
@@ -179,14 +169,14 @@ final class AttentionRange {
         long from = at;
         for (int j = 0; j < count; j++) {
             FloatVector weight = FloatVector.broadcast(Lanes.F32, weights[j]);
-            sumA = weight.fma(Reduction.load(value, from), sumA);
-            sumB = weight.fma(Reduction.load(value, from + Lanes.BYTES), sumB);
-            sumC = weight.fma(Reduction.load(value, from + 2 * Lanes.BYTES), sumC);
-            sumD = weight.fma(Reduction.load(value, from + 3 * Lanes.BYTES), sumD);
-            sumE = weight.fma(Reduction.load(value, from + 4 * Lanes.BYTES), sumE);
-            sumF = weight.fma(Reduction.load(value, from + 5 * Lanes.BYTES), sumF);
-            sumG = weight.fma(Reduction.load(value, from + 6 * Lanes.BYTES), sumG);
-            sumH = weight.fma(Reduction.load(value, from + 7 * Lanes.BYTES), sumH);
+            sumA = weight.fma(Lanes.load(value, from), sumA);
+            sumB = weight.fma(Lanes.load(value, from + Lanes.BYTES), sumB);
+            sumC = weight.fma(Lanes.load(value, from + 2 * Lanes.BYTES), sumC);
+            sumD = weight.fma(Lanes.load(value, from + 3 * Lanes.BYTES), sumD);
+            sumE = weight.fma(Lanes.load(value, from + 4 * Lanes.BYTES), sumE);
+            sumF = weight.fma(Lanes.load(value, from + 5 * Lanes.BYTES), sumF);
+            sumG = weight.fma(Lanes.load(value, from + 6 * Lanes.BYTES), sumG);
+            sumH = weight.fma(Lanes.load(value, from + 7 * Lanes.BYTES), sumH);
             from += stride;
         }
         sumA.intoArray(out, outAt);
@@ -208,10 +198,10 @@ final class AttentionRange {
         long from = at;
         for (int j = 0; j < count; j++) {
             FloatVector weight = FloatVector.broadcast(Lanes.F32, weights[j]);
-            sumA = weight.fma(Reduction.load(value, from), sumA);
-            sumB = weight.fma(Reduction.load(value, from + Lanes.BYTES), sumB);
-            sumC = weight.fma(Reduction.load(value, from + 2 * Lanes.BYTES), sumC);
-            sumD = weight.fma(Reduction.load(value, from + 3 * Lanes.BYTES), sumD);
+            sumA = weight.fma(Lanes.load(value, from), sumA);
+            sumB = weight.fma(Lanes.load(value, from + Lanes.BYTES), sumB);
+            sumC = weight.fma(Lanes.load(value, from + 2 * Lanes.BYTES), sumC);
+            sumD = weight.fma(Lanes.load(value, from + 3 * Lanes.BYTES), sumD);
             from += stride;
         }
         sumA.intoArray(out, outAt);
@@ -224,7 +214,7 @@ final class AttentionRange {
         OffHeap.require(value.isNative());
         FloatVector sum = FloatVector.zero(Lanes.F32);
         for (int j = 0; j < count; j++) {
-            sum = FloatVector.broadcast(Lanes.F32, weights[j]).fma(Reduction.load(value, at + j * stride), sum);
+            sum = FloatVector.broadcast(Lanes.F32, weights[j]).fma(Lanes.load(value, at + j * stride), sum);
         }
         sum.intoArray(out, outAt);
     }

@@ -66,8 +66,8 @@ final class Epilogue {
         FloatVector high = FloatVector.fromArray(Lanes.F32, sums, at + Lanes.COUNT);
         long highAt = outAt + Lanes.COUNT * Float.BYTES;
         if (add) {
-            low = Reduction.load(out, outAt).add(low);
-            high = Reduction.load(out, highAt).add(high);
+            low = Lanes.load(out, outAt).add(low);
+            high = Lanes.load(out, highAt).add(high);
         }
         low.intoMemorySegment(out, outAt, Lanes.ORDER);
         high.intoMemorySegment(out, highAt, Lanes.ORDER);
@@ -91,7 +91,7 @@ final class Epilogue {
         int body = count - count % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
             long offset = outAt + (long) i * Float.BYTES;
-            Reduction.load(out, offset).add(FloatVector.fromArray(Lanes.F32, sums, at + i))
+            Lanes.load(out, offset).add(FloatVector.fromArray(Lanes.F32, sums, at + i))
                     .intoMemorySegment(out, offset, Lanes.ORDER);
         }
         for (int i = body; i < count; i++) {

@@ -1,6 +1,9 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -24,4 +27,14 @@ final class Lanes {
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private Lanes() {}
+
+    /// @return the vector at an offset in bytes
+    static FloatVector load(MemorySegment from, long at) {
+        return FloatVector.fromMemorySegment(F32, from, at, ORDER);
+    }
+
+    /// @return pairs of 16-bit numbers at an offset in bytes, the first of each in the lower bits
+    static IntVector loadPairs(MemorySegment from, long at) {
+        return IntVector.fromMemorySegment(I32, from, at, ORDER);
+    }
 }

@@ -65,7 +65,7 @@ final class LogProbability {
         long body = columns - columns % Lanes.COUNT;
         FloatVector largest = FloatVector.broadcast(Lanes.F32, Float.NEGATIVE_INFINITY);
         for (long i = 0; i < body; i += Lanes.COUNT) {
-            FloatVector v = Reduction.load(logits, at + i * Float.BYTES);
+            FloatVector v = Lanes.load(logits, at + i * Float.BYTES);
             largest = largest.blend(v, v.compare(VectorOperators.GT, largest));
         }
         float max = largest.reduceLanes(VectorOperators.MAX);
@@ -82,7 +82,7 @@ final class LogProbability {
         OffHeap.require(row.isNative());
         long i = 0;
         long body = columns - columns % Lanes.COUNT;
-        while (i < body && !Reduction.load(row, at + i * Float.BYTES).eq(value).anyTrue()) {
+        while (i < body && !Lanes.load(row, at + i * Float.BYTES).eq(value).anyTrue()) {
             i += Lanes.COUNT;
         }
         while (i < columns && get(logits, at, i) != value) {
@@ -97,7 +97,7 @@ final class LogProbability {
         for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
             for (long i = share; i < body; i += Reduction.LANES) {
-                sum = sum.add(Exponential.upTo88(Reduction.load(logits, at + i * Float.BYTES).sub(max)));
+                sum = sum.add(Exponential.upTo88(Lanes.load(logits, at + i * Float.BYTES).sub(max)));
             }
             sum.intoArray(sums, share);
         }

@@ -61,17 +61,17 @@ final class RmsNorm {
     private static void squares(MemorySegment x, long first, long second, int width, float[] sums) {
         OffHeap.require(x.isNative());
         int body = width - width % Reduction.LANES;
-        for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
-            FloatVector low1 = FloatVector.zero(Reduction.F32);
-            FloatVector high1 = FloatVector.zero(Reduction.F32);
-            FloatVector low2 = FloatVector.zero(Reduction.F32);
-            FloatVector high2 = FloatVector.zero(Reduction.F32);
+        for (int share = 0; share < Reduction.HALF; share += Lanes.COUNT) {
+            FloatVector low1 = FloatVector.zero(Lanes.F32);
+            FloatVector high1 = FloatVector.zero(Lanes.F32);
+            FloatVector low2 = FloatVector.zero(Lanes.F32);
+            FloatVector high2 = FloatVector.zero(Lanes.F32);
             for (int i = share; i < body; i += Reduction.LANES) {
                 long offset = (long) i * Float.BYTES;
-                FloatVector a = Reduction.loadHalf(x, first + offset);
-                FloatVector b = Reduction.loadHalf(x, first + offset + Reduction.HALF_BYTES);
-                FloatVector c = Reduction.loadHalf(x, second + offset);
-                FloatVector d = Reduction.loadHalf(x, second + offset + Reduction.HALF_BYTES);
+                FloatVector a = Lanes.load(x, first + offset);
+                FloatVector b = Lanes.load(x, first + offset + Reduction.HALF_BYTES);
+                FloatVector c = Lanes.load(x, second + offset);
+                FloatVector d = Lanes.load(x, second + offset + Reduction.HALF_BYTES);
                 low1 = a.fma(a, low1);
                 high1 = b.fma(b, high1);
                 low2 = c.fma(c, low2);
@@ -101,8 +101,8 @@ final class RmsNorm {
         for (int i = 0; i < body; i += Lanes.COUNT) {
             long offset = (long) i * Float.BYTES;
             FloatVector w = FloatVector.fromArray(Lanes.F32, weight, i);
-            FloatVector a = Reduction.load(x, first + offset).mul(firstFactor).mul(w);
-            FloatVector b = Reduction.load(x, second + offset).mul(secondFactor).mul(w);
+            FloatVector a = Lanes.load(x, first + offset).mul(firstFactor).mul(w);
+            FloatVector b = Lanes.load(x, second + offset).mul(secondFactor).mul(w);
             a.intoMemorySegment(out, first + offset, Lanes.ORDER);
             b.intoMemorySegment(out, second + offset, Lanes.ORDER);
         }

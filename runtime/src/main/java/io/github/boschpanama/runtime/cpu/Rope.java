@@ -55,13 +55,13 @@ final class Rope {
         long head = 2 * second;
         int body = half - half % Lanes.COUNT;
         for (int i = 0; i < body; i += Lanes.COUNT) {
-            FloatVector cos = Reduction.load(cosine, angles + (long) i * Float.BYTES);
-            FloatVector sin = Reduction.load(sine, angles + (long) i * Float.BYTES);
+            FloatVector cos = Lanes.load(cosine, angles + (long) i * Float.BYTES);
+            FloatVector sin = Lanes.load(sine, angles + (long) i * Float.BYTES);
             long first = row + (long) i * Float.BYTES;
             for (int h = 0; h < count; h++) {
                 long at = first + h * head;
-                FloatVector a = Reduction.load(x, at);
-                FloatVector b = Reduction.load(x, at + second);
+                FloatVector a = Lanes.load(x, at);
+                FloatVector b = Lanes.load(x, at + second);
                 a.fma(cos, b.mul(sin).neg()).intoMemorySegment(x, at, Lanes.ORDER);
                 b.fma(cos, a.mul(sin)).intoMemorySegment(x, at + second, Lanes.ORDER);
             }

@@ -3,68 +3,97 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /// `weight · x` for a single row x: the weights stream by once, four rows at a time, straight from where they are.
 ///
-/// The sums are taken as [Reduction] says. Where half of its lanes are several vectors, each stretch of the rows is gone
-/// over once for each of them before the next stretch. 16-bit weights are loaded in pairs, which a shift and a mask take
-/// apart: half the loads, and no instruction that moves numbers between lanes. So x lies in the order of the pairs.
+/// The sums are taken as [Reduction] says. Where half of its lanes are several vectors, four rows are gone over once for
+/// each of them. 16-bit weights are loaded in pairs, which a shift and a mask take apart: half the loads, and no
+/// instruction that moves numbers between lanes. So x lies in the order of the pairs.
+///
+/// The loops wait for memory, and what counts is how the CPU reads ahead: it follows few loads at a time, each by its
+/// place in the code. So the four rows are a quarter of a part apart, each a long stream; and x is read by an index
+/// under a mask, which C2 does not see through: it would make four copies of the loop's body, with loads of their own.
 final class RowProduct {
     private static final int ROWS = 4;
-    private static final int STRETCH = 1024;
-    private static final long PART_BYTES = 1 << 16;
-    private static final long PART_ROWS = 256;
+    /// Times that a row is gone over.
+    private static final int SHARES = Reduction.HALF / Lanes.COUNT;
+    /// Numbers of a row of which a share is two vectors.
+    private static final int STEP = Reduction.LANES;
+    /// Numbers of x that a step of one share takes.
+    private static final int X_STEP = 2 * Lanes.COUNT;
+    /// Bytes of weights for each number of x that a share takes.
+    private static final long F32_BYTES = (long) SHARES * Float.BYTES;
+    private static final long PAIR_BYTES = (long) SHARES * Short.BYTES;
+    private static final long PART_BYTES = 1 << 20;
+    private static final int PART_ROWS = 1024;
+    private static final int PARTS_PER_WORKER = 2;
 
     private final Team team;
     private final Task task = this::multiply;
-    private final float[][] lanes;
+    private final float[][] lanes; // a worker: [ROWS, LANES]
     private final float[][] sums;
     private final Epilogue epilogue = new Epilogue();
     private float[] x = new float[0];
+    private final float[][] shares = new float[SHARES][0]; // of x, as the loops take it; powers of two in length
     private MemorySegment weight;
     private DType type;
     private long rowBytes;
     private int depth;
-    private int body; // the part of the depth that is whole vectors
+    private int body; // the part of the depth that is whole steps
     private long rows;
-    private long partRows;
+    private int partRows;
 
     RowProduct(Team team) {
         this.team = team;
         lanes = new float[team.size()][ROWS * Reduction.LANES];
-        sums = new float[team.size()][(int) PART_ROWS];
+        sums = new float[team.size()][PART_ROWS];
     }
 
     void run(Tensor newX, Tensor newWeight, Tensor bias, Tensor out) {
         depth = Math.toIntExact(newX.extent(1));
-        if (x.length < depth) {
-            x = new float[depth];
-        }
+        body = depth - depth % STEP;
         weight = newWeight.segment();
         type = newWeight.dtype();
-        body = depth - depth % Reduction.LANES;
         takeX(newX.segment());
         rows = newWeight.extent(0);
         rowBytes = (long) depth * type.byteSize();
-        partRows = Math.clamp(PART_BYTES / (ROWS * rowBytes), 1, PART_ROWS / ROWS) * ROWS;
+        partRows = partRows();
         epilogue.set(bias, false, out);
-        team.run(task, Math.ceilDiv(rows, partRows));
+        team.run(task, Math.ceilDiv(rows, (long) partRows));
+    }
+
+    /// As many as make long streams, but some parts for each worker.
+    private int partRows() {
+        long share = Math.ceilDiv(rows, (long) PARTS_PER_WORKER * team.size());
+        long most = Math.min(share, PART_BYTES / rowBytes) / ROWS * ROWS;
+        return Math.clamp(most, ROWS, PART_ROWS);
     }
 
     private void takeX(MemorySegment from) {
-        Widen.copy(DType.F32, from, 0, x, 0, depth);
-        if (type == DType.F32) {
-            return;
+        if (x.length < depth) {
+            x = new float[depth];
+            int length = Integer.highestOneBit(Math.max(X_STEP, depth / SHARES) * 2 - 1);
+            Arrays.setAll(shares, share -> new float[length]);
         }
-        for (int begin = 0; begin < body; begin += Reduction.LANES) {
-            for (int lane = 0; lane < Reduction.LANES; lane++) {
-                x[begin + Reduction.position(lane)] = from.get(ValueLayout.JAVA_FLOAT_UNALIGNED,
-                        (long) (begin + lane) * Float.BYTES);
+        Widen.copy(DType.F32, from, 0, x, 0, depth);
+        for (int share = 0; share < SHARES; share++) {
+            for (int step = 0; step < body; step += STEP) {
+                takeStep(step, share * Lanes.COUNT, shares[share], step / SHARES);
             }
+        }
+    }
+
+    private void takeStep(int step, int first, float[] to, int at) {
+        boolean pairs = type != DType.F32;
+        int low = step + (pairs ? 2 * first : first);
+        int high = low + (pairs ? 1 : Reduction.HALF);
+        int distance = pairs ? 2 : 1;
+        for (int i = 0; i < Lanes.COUNT; i++) {
+            to[at + i] = x[low + i * distance];
+            to[at + Lanes.COUNT + i] = x[high + i * distance];
         }
     }
 
@@ -94,19 +123,19 @@ final class RowProduct {
     }
 
     private void sumRows(long a, long b, long c, long d, float[] into) {
-        Arrays.fill(into, 0f);
-        for (int begin = 0; begin < body; begin += STRETCH) {
-            int end = Math.min(body, begin + STRETCH);
-            for (int share = 0; share < Reduction.HALF; share += Reduction.COUNT) {
-                switch (type) {
-                    case F32 -> f32(weight, a, b, c, d, x, begin, end, into, share);
-                    case BF16 -> bf16(weight, a, b, c, d, x, begin, end, into, share);
-                    default -> {
-                        f16(weight, a, x, begin, end, into, share, share);
-                        f16(weight, b, x, begin, end, into, share + Reduction.LANES, share);
-                        f16(weight, c, x, begin, end, into, share + 2 * Reduction.LANES, share);
-                        f16(weight, d, x, begin, end, into, share + 3 * Reduction.LANES, share);
-                    }
+        for (int share = 0; share < SHARES; share++) {
+            float[] part = shares[share];
+            int end = body / SHARES;
+            int lane = share * Lanes.COUNT;
+            long skip = lane * Float.BYTES; // a pair of 16-bit weights takes as many bytes
+            switch (type) {
+                case F32 -> f32(weight, a + skip, b + skip, c + skip, d + skip, part, end, into, lane);
+                case BF16 -> bf16(weight, a + skip, b + skip, c + skip, d + skip, part, end, into, lane);
+                default -> {
+                    f16(weight, a + skip, part, end, into, lane);
+                    f16(weight, b + skip, part, end, into, lane + Reduction.LANES);
+                    f16(weight, c + skip, part, end, into, lane + 2 * Reduction.LANES);
+                    f16(weight, d + skip, part, end, into, lane + 3 * Reduction.LANES);
                 }
             }
         }
@@ -122,88 +151,89 @@ final class RowProduct {
         }
     }
 
-    private static void f32(MemorySegment weight, long a, long b, long c, long d, float[] x, int begin, int end,
-            float[] into, int share) {
+    private static void f32(MemorySegment weight, long a, long b, long c, long d, float[] x, int end, float[] into,
+            int lane) {
         OffHeap.require(weight.isNative());
-        FloatVector lowA = FloatVector.fromArray(Reduction.F32, into, share);
-        FloatVector highA = FloatVector.fromArray(Reduction.F32, into, share + Reduction.HALF);
-        FloatVector lowB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES);
-        FloatVector highB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES + Reduction.HALF);
-        FloatVector lowC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES);
-        FloatVector highC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES + Reduction.HALF);
-        FloatVector lowD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES);
-        FloatVector highD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES + Reduction.HALF);
-        for (int k = begin; k < end; k += Reduction.LANES) {
-            FloatVector low = FloatVector.fromArray(Reduction.F32, x, k + share);
-            FloatVector high = FloatVector.fromArray(Reduction.F32, x, k + share + Reduction.HALF);
-            long offset = (long) (k + share) * Float.BYTES;
-            lowA = low.fma(Reduction.loadHalf(weight, a + offset), lowA);
-            highA = high.fma(Reduction.loadHalf(weight, a + offset + Reduction.HALF_BYTES), highA);
-            lowB = low.fma(Reduction.loadHalf(weight, b + offset), lowB);
-            highB = high.fma(Reduction.loadHalf(weight, b + offset + Reduction.HALF_BYTES), highB);
-            lowC = low.fma(Reduction.loadHalf(weight, c + offset), lowC);
-            highC = high.fma(Reduction.loadHalf(weight, c + offset + Reduction.HALF_BYTES), highC);
-            lowD = low.fma(Reduction.loadHalf(weight, d + offset), lowD);
-            highD = high.fma(Reduction.loadHalf(weight, d + offset + Reduction.HALF_BYTES), highD);
+        int mask = x.length - 1;
+        FloatVector lowA = FloatVector.zero(Lanes.F32);
+        FloatVector highA = lowA;
+        FloatVector lowB = lowA;
+        FloatVector highB = lowA;
+        FloatVector lowC = lowA;
+        FloatVector highC = lowA;
+        FloatVector lowD = lowA;
+        FloatVector highD = lowA;
+        for (int k = 0; k < end; k += X_STEP) {
+            FloatVector low = FloatVector.fromArray(Lanes.F32, x, k & mask);
+            FloatVector high = FloatVector.fromArray(Lanes.F32, x, (k & mask) + Lanes.COUNT);
+            long offset = k * F32_BYTES;
+            lowA = low.fma(Lanes.load(weight, a + offset), lowA);
+            highA = high.fma(Lanes.load(weight, a + offset + Reduction.HALF_BYTES), highA);
+            lowB = low.fma(Lanes.load(weight, b + offset), lowB);
+            highB = high.fma(Lanes.load(weight, b + offset + Reduction.HALF_BYTES), highB);
+            lowC = low.fma(Lanes.load(weight, c + offset), lowC);
+            highC = high.fma(Lanes.load(weight, c + offset + Reduction.HALF_BYTES), highC);
+            lowD = low.fma(Lanes.load(weight, d + offset), lowD);
+            highD = high.fma(Lanes.load(weight, d + offset + Reduction.HALF_BYTES), highD);
         }
-        lowA.intoArray(into, share);
-        highA.intoArray(into, share + Reduction.HALF);
-        lowB.intoArray(into, share + Reduction.LANES);
-        highB.intoArray(into, share + Reduction.LANES + Reduction.HALF);
-        lowC.intoArray(into, share + 2 * Reduction.LANES);
-        highC.intoArray(into, share + 2 * Reduction.LANES + Reduction.HALF);
-        lowD.intoArray(into, share + 3 * Reduction.LANES);
-        highD.intoArray(into, share + 3 * Reduction.LANES + Reduction.HALF);
+        lowA.intoArray(into, lane);
+        highA.intoArray(into, lane + Reduction.HALF);
+        lowB.intoArray(into, lane + Reduction.LANES);
+        highB.intoArray(into, lane + Reduction.LANES + Reduction.HALF);
+        lowC.intoArray(into, lane + 2 * Reduction.LANES);
+        highC.intoArray(into, lane + 2 * Reduction.LANES + Reduction.HALF);
+        lowD.intoArray(into, lane + 3 * Reduction.LANES);
+        highD.intoArray(into, lane + 3 * Reduction.LANES + Reduction.HALF);
     }
 
-    private static void bf16(MemorySegment weight, long a, long b, long c, long d, float[] x, int begin, int end,
-            float[] into, int share) {
+    private static void bf16(MemorySegment weight, long a, long b, long c, long d, float[] x, int end, float[] into,
+            int lane) {
         OffHeap.require(weight.isNative());
-        FloatVector lowA = FloatVector.fromArray(Reduction.F32, into, share);
-        FloatVector highA = FloatVector.fromArray(Reduction.F32, into, share + Reduction.HALF);
-        FloatVector lowB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES);
-        FloatVector highB = FloatVector.fromArray(Reduction.F32, into, share + Reduction.LANES + Reduction.HALF);
-        FloatVector lowC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES);
-        FloatVector highC = FloatVector.fromArray(Reduction.F32, into, share + 2 * Reduction.LANES + Reduction.HALF);
-        FloatVector lowD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES);
-        FloatVector highD = FloatVector.fromArray(Reduction.F32, into, share + 3 * Reduction.LANES + Reduction.HALF);
-        for (int k = begin; k < end; k += Reduction.LANES) {
-            FloatVector low = FloatVector.fromArray(Reduction.F32, x, k + share);
-            FloatVector high = FloatVector.fromArray(Reduction.F32, x, k + share + Reduction.HALF);
-            long offset = (long) (k + 2 * share) * Short.BYTES;
-            IntVector pairsA = Reduction.loadPairs(weight, a + offset);
+        int mask = x.length - 1;
+        FloatVector lowA = FloatVector.zero(Lanes.F32);
+        FloatVector highA = lowA;
+        FloatVector lowB = lowA;
+        FloatVector highB = lowA;
+        FloatVector lowC = lowA;
+        FloatVector highC = lowA;
+        FloatVector lowD = lowA;
+        FloatVector highD = lowA;
+        for (int k = 0; k < end; k += X_STEP) {
+            FloatVector low = FloatVector.fromArray(Lanes.F32, x, k & mask);
+            FloatVector high = FloatVector.fromArray(Lanes.F32, x, (k & mask) + Lanes.COUNT);
+            long offset = k * PAIR_BYTES;
+            IntVector pairsA = Lanes.loadPairs(weight, a + offset);
             lowA = low.fma(Widen.lowBf16(pairsA), lowA);
             highA = high.fma(Widen.highBf16(pairsA), highA);
-            IntVector pairsB = Reduction.loadPairs(weight, b + offset);
+            IntVector pairsB = Lanes.loadPairs(weight, b + offset);
             lowB = low.fma(Widen.lowBf16(pairsB), lowB);
             highB = high.fma(Widen.highBf16(pairsB), highB);
-            IntVector pairsC = Reduction.loadPairs(weight, c + offset);
+            IntVector pairsC = Lanes.loadPairs(weight, c + offset);
             lowC = low.fma(Widen.lowBf16(pairsC), lowC);
             highC = high.fma(Widen.highBf16(pairsC), highC);
-            IntVector pairsD = Reduction.loadPairs(weight, d + offset);
+            IntVector pairsD = Lanes.loadPairs(weight, d + offset);
             lowD = low.fma(Widen.lowBf16(pairsD), lowD);
             highD = high.fma(Widen.highBf16(pairsD), highD);
         }
-        lowA.intoArray(into, share);
-        highA.intoArray(into, share + Reduction.HALF);
-        lowB.intoArray(into, share + Reduction.LANES);
-        highB.intoArray(into, share + Reduction.LANES + Reduction.HALF);
-        lowC.intoArray(into, share + 2 * Reduction.LANES);
-        highC.intoArray(into, share + 2 * Reduction.LANES + Reduction.HALF);
-        lowD.intoArray(into, share + 3 * Reduction.LANES);
-        highD.intoArray(into, share + 3 * Reduction.LANES + Reduction.HALF);
+        lowA.intoArray(into, lane);
+        highA.intoArray(into, lane + Reduction.HALF);
+        lowB.intoArray(into, lane + Reduction.LANES);
+        highB.intoArray(into, lane + Reduction.LANES + Reduction.HALF);
+        lowC.intoArray(into, lane + 2 * Reduction.LANES);
+        highC.intoArray(into, lane + 2 * Reduction.LANES + Reduction.HALF);
+        lowD.intoArray(into, lane + 3 * Reduction.LANES);
+        highD.intoArray(into, lane + 3 * Reduction.LANES + Reduction.HALF);
     }
 
     /// One row, since C2 gives up inlining in the middle of more than a few widenings.
-    private static void f16(MemorySegment weight, long row, float[] x, int begin, int end, float[] into, int lane,
-            int share) {
+    private static void f16(MemorySegment weight, long row, float[] x, int end, float[] into, int lane) {
         OffHeap.require(weight.isNative());
-        FloatVector lowSum = FloatVector.fromArray(Reduction.F32, into, lane);
-        FloatVector highSum = FloatVector.fromArray(Reduction.F32, into, lane + Reduction.HALF);
-        for (int k = begin; k < end; k += Reduction.LANES) {
-            FloatVector low = FloatVector.fromArray(Reduction.F32, x, k + share);
-            FloatVector high = FloatVector.fromArray(Reduction.F32, x, k + share + Reduction.HALF);
-            IntVector pairs = Reduction.loadPairs(weight, row + (long) (k + 2 * share) * Short.BYTES);
+        FloatVector lowSum = FloatVector.zero(Lanes.F32);
+        FloatVector highSum = lowSum;
+        for (int k = 0; k < end; k += X_STEP) {
+            FloatVector low = FloatVector.fromArray(Lanes.F32, x, k);
+            FloatVector high = FloatVector.fromArray(Lanes.F32, x, k + Lanes.COUNT);
+            IntVector pairs = Lanes.loadPairs(weight, row + k * PAIR_BYTES);
             lowSum = low.fma(Widen.lowF16(pairs), lowSum);
             highSum = high.fma(Widen.highF16(pairs), highSum);
         }

@@ -52,8 +52,8 @@ final class SwiGlu {
     private static void body(MemorySegment gate, MemorySegment up, long begin, long end, MemorySegment out) {
         OffHeap.require(gate.isNative() && up.isNative() && out.isNative());
         for (long i = begin; i < end; i += Lanes.COUNT) {
-            FloatVector g = Reduction.load(gate, i * Float.BYTES);
-            FloatVector u = Reduction.load(up, i * Float.BYTES);
+            FloatVector g = Lanes.load(gate, i * Float.BYTES);
+            FloatVector u = Lanes.load(up, i * Float.BYTES);
             FloatVector limited = g.reinterpretAsInts().lanewise(VectorOperators.MIN, LARGEST_BITS)
                     .lanewise(VectorOperators.UMIN, SMALLEST_BITS).reinterpretAsFloats();
             FloatVector v = g.div(Exponential.within87(limited.neg()).add(1f)).mul(u);

@@ -92,7 +92,7 @@ final class Transpose {
     private static void copyColumns(MemorySegment from, int columns, float[] to, int toAt) {
         OffHeap.require(from.isNative());
         for (int column = 0; column < columns; column++) {
-            Reduction.load(from, column * Lanes.BYTES).intoArray(to, toAt + column * MicroKernel.ROW_STRIDE);
+            Lanes.load(from, column * Lanes.BYTES).intoArray(to, toAt + column * MicroKernel.ROW_STRIDE);
         }
     }
 

@@ -110,6 +110,29 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void linearRow(Tensor x, Tensor weight, Tensor bias, Tensor out) {
+        for (long column = 0; column < out.extent(1); column++) {
+            float sum = lanes(x, weight, column);
+            set(out, column, bias == null ? sum : sum + get(bias, column));
+        }
+    }
+
+    /// Number i in lane i mod 32; then the upper half of the lanes is added to the lower half until one is left.
+    private static float lanes(Tensor x, Tensor weight, long column) {
+        float[] lanes = new float[32];
+        for (long k = 0; k < x.extent(1); k++) {
+            int lane = (int) (k % lanes.length);
+            lanes[lane] = Math.fma(get(x, k), get(weight, column * x.extent(1) + k), lanes[lane]);
+        }
+        for (int half = lanes.length / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
+    }
+
     private static float chain(Tensor x, long row, Tensor weight, long column, long from, long to) {
         long inner = x.extent(1);
         float sum = 0;

@@ -21,7 +21,7 @@ class SameBitsEverywhereTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void rmsNorm(int threads) {
-        assertChecksum(0xaeff8b7cL, threads, tensors -> tensors.random(DType.F32, 20, 333),
+        assertChecksum(0xe7e37a8bL, threads, tensors -> tensors.random(DType.F32, 20, 333),
                 (cpu, out) -> cpu.rmsNorm(out,
                         random(1).random(DType.F32, 333), 1e-6f, out));
     }
@@ -29,7 +29,7 @@ class SameBitsEverywhereTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void linearRow(int threads) {
-        assertChecksum(0x7b7ebe7bL, threads, tensors -> tensors.random(DType.F32, 1, 37), (cpu, out) -> cpu.linearRow(
+        assertChecksum(0xba64a1ffL, threads, tensors -> tensors.random(DType.F32, 1, 37), (cpu, out) -> cpu.linearRow(
                 random(1).random(DType.F32, 1, 2345), random(2).random(DType.BF16, 37, 2345), null, out));
     }
 
@@ -64,7 +64,7 @@ class SameBitsEverywhereTest {
     @ValueSource(ints = {1, 2, 3})
     void attentionRow(int threads) {
         AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
-        assertChecksum(0xb085aa35L, threads, tensors -> tensors.random(DType.F32, 1, 6, 84), (cpu, out) -> {
+        assertChecksum(0xa8aff885L, threads, tensors -> tensors.random(DType.F32, 1, 6, 84), (cpu, out) -> {
             Tensor key = random(1).random(DType.F32, 500, 2, 84);
             Tensor value = random(2).random(DType.F32, 500, 2, 84);
             Rows row = random(3).sequence(470, 1);
