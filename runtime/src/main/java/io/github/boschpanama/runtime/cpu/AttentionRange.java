@@ -16,7 +16,7 @@ final class AttentionRange {
     private static final long STEP_BYTES = Reduction.LANES * Float.BYTES;
 
     private final float[] weights = new float[KEYS];
-    private final float[] lanes = new float[KEYS * Reduction.LANES];
+    private final float[] lanes = Reduction.lanes(KEYS);
     private MemorySegment key;
     private MemorySegment value;
     private long stride; // bytes from a key to the next
@@ -37,14 +37,16 @@ final class AttentionRange {
     /// @param at where the first key's numbers are, in bytes
     /// @param count how many keys
     void score(float[] query, int queryAt, long at, int count) {
-        Arrays.fill(lanes, 0, count * Reduction.LANES, 0f);
+        if (size < Reduction.LANES) {
+            Arrays.fill(lanes, 0, count * Reduction.LANES, 0f);
+        }
         for (int share = 0; share < Reduction.HALF; share += Lanes.COUNT) {
             int k = share;
             for (; k + 2 * Reduction.LANES <= size + share; k += 2 * Reduction.LANES) {
-                twoSteps(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+                twoSteps(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share, k > share);
             }
             for (; k + Reduction.LANES <= size + share; k += Reduction.LANES) {
-                oneStep(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share);
+                oneStep(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share, k > share);
             }
         }
         int body = size - size % Reduction.LANES;
@@ -53,7 +55,10 @@ final class AttentionRange {
                 int lane = j * Reduction.LANES + k - body;
                 lanes[lane] = Math.fma(query[queryAt + k], get(key, at + j * stride, k), lanes[lane]);
             }
-            weights[j] = Reduction.tree(lanes, j * Reduction.LANES);
+        }
+        Reduction.sum(lanes, count);
+        for (int j = 0; j < count; j++) {
+            weights[j] = lanes[j * Reduction.SUM_STRIDE];
         }
         Arrays.fill(weights, count, KEYS, Float.NEGATIVE_INFINITY);
     }
@@ -87,7 +92,8 @@ final class AttentionRange {
             }
             sum.intoArray(lanes, share);
         }
-        return Reduction.tree(lanes, 0);
+        Reduction.sum(lanes, 1);
+        return lanes[0];
     }
 
     /// Sums the weighted values.
@@ -119,16 +125,22 @@ final class AttentionRange {
     // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
 
     /// Adds 64 numbers of the head to the lanes of each key.
-    private void twoSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
+    private void twoSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share,
+            boolean resume) {
         OffHeap.require(key.isNative());
         FloatVector lowA = FloatVector.fromArray(Lanes.F32, query, queryAt);
         FloatVector highA = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.HALF);
         FloatVector lowB = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.LANES);
         FloatVector highB = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.LANES + Reduction.HALF);
+        FloatVector zero = FloatVector.zero(Lanes.F32);
         long from = at;
         for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
-            FloatVector low = FloatVector.fromArray(Lanes.F32, lanes, lane);
-            FloatVector high = FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF);
+            FloatVector low = zero;
+            FloatVector high = zero;
+            if (resume) {
+                low = FloatVector.fromArray(Lanes.F32, lanes, lane);
+                high = FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF);
+            }
             low = lowA.fma(Lanes.load(key, from), low);
             high = highA.fma(Lanes.load(key, from + Reduction.HALF_BYTES), high);
             low = lowB.fma(Lanes.load(key, from + STEP_BYTES), low);
@@ -140,17 +152,22 @@ final class AttentionRange {
     }
 
     /// Adds 32 numbers of the head to the lanes of each key.
-    private void oneStep(MemorySegment key, float[] query, int queryAt, long at, int count, int share) {
+    private void oneStep(MemorySegment key, float[] query, int queryAt, long at, int count, int share,
+            boolean resume) {
         OffHeap.require(key.isNative());
         FloatVector queryLow = FloatVector.fromArray(Lanes.F32, query, queryAt);
         FloatVector queryHigh = FloatVector.fromArray(Lanes.F32, query, queryAt + Reduction.HALF);
+        FloatVector zero = FloatVector.zero(Lanes.F32);
         long from = at;
         for (int lane = share; lane < count * Reduction.LANES; lane += Reduction.LANES) {
-            queryLow.fma(Lanes.load(key, from), FloatVector.fromArray(Lanes.F32, lanes, lane))
-                    .intoArray(lanes, lane);
-            queryHigh.fma(Lanes.load(key, from + Reduction.HALF_BYTES),
-                    FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF))
-                    .intoArray(lanes, lane + Reduction.HALF);
+            FloatVector low = zero;
+            FloatVector high = zero;
+            if (resume) {
+                low = FloatVector.fromArray(Lanes.F32, lanes, lane);
+                high = FloatVector.fromArray(Lanes.F32, lanes, lane + Reduction.HALF);
+            }
+            queryLow.fma(Lanes.load(key, from), low).intoArray(lanes, lane);
+            queryHigh.fma(Lanes.load(key, from + Reduction.HALF_BYTES), high).intoArray(lanes, lane + Reduction.HALF);
             from += stride;
         }
     }

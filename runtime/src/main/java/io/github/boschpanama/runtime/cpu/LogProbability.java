@@ -3,6 +3,7 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -23,7 +24,8 @@ final class LogProbability {
 
     LogProbability(Team team) {
         this.team = team;
-        lanes = new float[team.size()][Reduction.LANES];
+        lanes = new float[team.size()][];
+        Arrays.setAll(lanes, worker -> Reduction.lanes(1));
     }
 
     void argmax(Tensor newLogits, Tensor newOut) {
@@ -104,7 +106,8 @@ final class LogProbability {
         for (long i = body; i < count; i++) {
             sums[(int) (i - body)] += Exponential.of(get(logits, at, i) - max);
         }
-        return Reduction.tree(sums, 0);
+        Reduction.sum(sums, 1);
+        return sums[0];
     }
 
     private static float get(MemorySegment logits, long at, long i) {

@@ -1,7 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /// The one order in which numbers of a row are summed, at every vector width: 32 virtual lanes, number i in lane
 /// i mod 32, then the upper half of the lanes is added to the lower half until one is left.
@@ -11,21 +10,34 @@ import jdk.incubator.vector.VectorSpecies;
 final class Reduction {
     static final int LANES = 32;
     static final int HALF = LANES / 2;
+    static final int SUM_STRIDE = 8;
     static final long HALF_BYTES = HALF * Float.BYTES;
-
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
 
     private Reduction() {}
 
-    /// Sums the lanes from an index on, which it overwrites.
-    static float tree(float[] lanes, int at) {
-        return sum(halved(lanes, at).add(halved(lanes, at + 8)).add(halved(lanes, at + 4).add(halved(lanes, at + 12))),
-                lanes, at);
+    /// @return room for the lanes of so many rows, one after another
+    static float[] lanes(int rows) {
+        return new float[rows * LANES + HALF]; // vectors of sums reach beyond those that count
+    }
+
+    /// Sums the lanes of each row, which are overwritten. Row i's sum is then at index i · [#SUM_STRIDE].
+    static void sum(float[] lanes, int rows) {
+        fold(lanes, LANES, rows, 16);
+        fold(lanes, 16, rows, 8);
+        foldInPlace(lanes, rows, 4);
+        foldInPlace(lanes, rows, 2);
+        foldInPlace(lanes, rows, 1);
     }
 
     /// The same for lanes that lie as [#position] says.
-    static float treeOfPairs(float[] lanes, int at) {
-        return evenOrOdd(lanes, at) + evenOrOdd(lanes, at + HALF);
+    static void sumPairs(float[] lanes, int rows) {
+        fold(lanes, 16, 2 * rows, 8);
+        foldInPlace(lanes, 2 * rows, 4);
+        foldInPlace(lanes, 2 * rows, 2);
+        foldInPlace(lanes, 2 * rows, 1);
+        for (int row = 0; row < rows; row++) {
+            lanes[row * SUM_STRIDE] = lanes[2 * row * SUM_STRIDE] + lanes[(2 * row + 1) * SUM_STRIDE];
+        }
     }
 
     /// Where a lane lies if the even ones are in the first half and the odd ones in the second, as they come out of
@@ -34,22 +46,26 @@ final class Reduction {
         return lane / 2 + lane % 2 * HALF;
     }
 
-    /// @return four lanes with those half of all lanes further added
-    private static FloatVector halved(float[] lanes, int at) {
-        return four(lanes, at).add(four(lanes, at + HALF));
+    /// Adds to lanes of each row those at a distance. All rows by one distance before the next: a vector that lies across
+    /// two that were just stored would have to wait for both.
+    ///
+    /// @param stride from row to row; afterwards it is `distance`, of which all lanes count
+    private static void fold(float[] lanes, int stride, int rows, int distance) {
+        for (int row = 0; row < rows; row++) {
+            int in = row * stride;
+            int out = row * distance;
+            for (int i = 0; i < distance; i += Lanes.COUNT) {
+                FloatVector.fromArray(Lanes.F32, lanes, in + i)
+                        .add(FloatVector.fromArray(Lanes.F32, lanes, in + i + distance)).intoArray(lanes, out + i);
+            }
+        }
     }
 
-    private static float evenOrOdd(float[] lanes, int at) {
-        return sum(four(lanes, at).add(four(lanes, at + 8)).add(four(lanes, at + 4).add(four(lanes, at + 12))), lanes,
-                at);
-    }
-
-    private static FloatVector four(float[] lanes, int at) {
-        return FloatVector.fromArray(FOUR, lanes, at);
-    }
-
-    private static float sum(FloatVector four, float[] scratch, int at) {
-        four.intoArray(scratch, at);
-        return scratch[at] + scratch[at + 2] + (scratch[at + 1] + scratch[at + 3]);
+    /// The same for rows of [#SUM_STRIDE] lanes, which stay where they are: the first `distance` count afterwards.
+    private static void foldInPlace(float[] lanes, int rows, int distance) {
+        for (int i = 0; i < rows * SUM_STRIDE; i += Lanes.COUNT) {
+            FloatVector.fromArray(Lanes.F32, lanes, i).add(FloatVector.fromArray(Lanes.F32, lanes, i + distance))
+                    .intoArray(lanes, i);
+        }
     }
 }

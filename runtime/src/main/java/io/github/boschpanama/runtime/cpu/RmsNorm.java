@@ -3,6 +3,7 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Root-mean-square norm: a part of the work is a few rows.
@@ -22,7 +23,8 @@ final class RmsNorm {
 
     RmsNorm(Team team) {
         this.team = team;
-        lanes = new float[team.size()][2 * Reduction.LANES];
+        lanes = new float[team.size()][];
+        Arrays.setAll(lanes, worker -> Reduction.lanes(2));
     }
 
     void run(Tensor newX, Tensor newWeight, float newEpsilon, Tensor newOut) {
@@ -49,12 +51,13 @@ final class RmsNorm {
             long first = row * width * Float.BYTES;
             long second = Math.min(row + 1, end - 1) * width * Float.BYTES; // an odd row is its own partner
             squares(from, first, second, width, sums);
-            scale(from, first, factor(sums, 0), second, factor(sums, Reduction.LANES), width, weight, to);
+            Reduction.sum(sums, 2);
+            scale(from, first, factor(sums[0]), second, factor(sums[Reduction.SUM_STRIDE]), width, weight, to);
         }
     }
 
-    private float factor(float[] sums, int at) {
-        return (float) (1 / Math.sqrt(Reduction.tree(sums, at) / width + epsilon));
+    private float factor(float squares) {
+        return (float) (1 / Math.sqrt(squares / width + epsilon));
     }
 
     /// Two rows at a time, since the two chains of one would leave the multipliers waiting.

@@ -18,6 +18,8 @@ import jdk.incubator.vector.IntVector;
 /// under a mask, which C2 does not see through: it would make four copies of the loop's body, with loads of their own.
 final class RowProduct {
     private static final int ROWS = 4;
+    /// Times four rows whose lanes are summed together.
+    private static final int BATCH = 4;
     /// Times that a row is gone over.
     private static final int SHARES = Reduction.HALF / Lanes.COUNT;
     /// Numbers of a row of which a share is two vectors.
@@ -33,7 +35,7 @@ final class RowProduct {
 
     private final Team team;
     private final Task task = this::multiply;
-    private final float[][] lanes; // a worker: [ROWS, LANES]
+    private final float[][] lanes; // a worker: [BATCH, ROWS, LANES]
     private final float[][] sums;
     private final Epilogue epilogue = new Epilogue();
     private float[] x = new float[0];
@@ -48,7 +50,8 @@ final class RowProduct {
 
     RowProduct(Team team) {
         this.team = team;
-        lanes = new float[team.size()][ROWS * Reduction.LANES];
+        lanes = new float[team.size()][];
+        Arrays.setAll(lanes, worker -> Reduction.lanes(BATCH * ROWS));
         sums = new float[team.size()][PART_ROWS];
     }
 
@@ -65,9 +68,9 @@ final class RowProduct {
         team.run(task, Math.ceilDiv(rows, (long) partRows));
     }
 
-    /// As many as make long streams, but some parts for each worker.
+    /// As many as make long streams, but several parts for each of several workers.
     private int partRows() {
-        long share = Math.ceilDiv(rows, (long) PARTS_PER_WORKER * team.size());
+        long share = team.size() == 1 ? rows : Math.ceilDiv(rows, (long) PARTS_PER_WORKER * team.size());
         long most = Math.min(share, PART_BYTES / rowBytes) / ROWS * ROWS;
         return Math.clamp(most, ROWS, PART_ROWS);
     }
@@ -103,31 +106,45 @@ final class RowProduct {
         long first = part * partRows;
         int count = (int) Math.min(partRows, rows - first);
         int quarter = Math.ceilDiv(count, ROWS);
-        for (int row = 0; row < quarter; row++) {
-            // where the last quarter has fewer rows, its last row is done several times
-            int second = Math.min(row + quarter, count - 1);
-            int third = Math.min(row + 2 * quarter, count - 1);
-            int fourth = Math.min(row + 3 * quarter, count - 1);
-            sumRows((first + row) * rowBytes, (first + second) * rowBytes, (first + third) * rowBytes,
-                    (first + fourth) * rowBytes, into);
-            results[row] = tree(into, 0);
-            results[second] = tree(into, Reduction.LANES);
-            results[third] = tree(into, 2 * Reduction.LANES);
-            results[fourth] = tree(into, 3 * Reduction.LANES);
+        for (int begin = 0; begin < quarter; begin += BATCH) {
+            int end = Math.min(quarter, begin + BATCH);
+            for (int row = begin; row < end; row++) {
+                addLanes(first, row, quarter, count, into, (row - begin) * ROWS * Reduction.LANES);
+            }
+            sumLanes(into, (end - begin) * ROWS);
+            for (int row = begin; row < end; row++) {
+                for (int i = 0; i < ROWS; i++) {
+                    results[fellow(row, i, quarter, count)] = into[((row - begin) * ROWS + i) * Reduction.SUM_STRIDE];
+                }
+            }
         }
         epilogue.put(results, 0, count, 1, count, 0, first);
     }
 
-    private float tree(float[] into, int at) {
-        return type == DType.F32 ? Reduction.tree(into, at) : Reduction.treeOfPairs(into, at);
+    /// @return the row that goes with one of the first quarter in another one
+    private static int fellow(int row, int i, int quarter, int count) {
+        // where the last quarter has fewer rows, its last row is done several times
+        return Math.min(row + i * quarter, count - 1);
     }
 
-    private void sumRows(long a, long b, long c, long d, float[] into) {
+    private void sumLanes(float[] into, int count) {
+        if (type == DType.F32) {
+            Reduction.sum(into, count);
+        } else {
+            Reduction.sumPairs(into, count);
+        }
+    }
+
+    private void addLanes(long first, int row, int quarter, int count, float[] into, int at) {
+        long a = (first + row) * rowBytes;
+        long b = (first + fellow(row, 1, quarter, count)) * rowBytes;
+        long c = (first + fellow(row, 2, quarter, count)) * rowBytes;
+        long d = (first + fellow(row, 3, quarter, count)) * rowBytes;
         for (int share = 0; share < SHARES; share++) {
             float[] part = shares[share];
             int end = body / SHARES;
-            int lane = share * Lanes.COUNT;
-            long skip = lane * Float.BYTES; // a pair of 16-bit weights takes as many bytes
+            int lane = at + share * Lanes.COUNT;
+            long skip = share * Lanes.BYTES; // a pair of 16-bit weights takes as many bytes
             switch (type) {
                 case F32 -> f32(weight, a + skip, b + skip, c + skip, d + skip, part, end, into, lane);
                 case BF16 -> bf16(weight, a + skip, b + skip, c + skip, d + skip, part, end, into, lane);
@@ -140,7 +157,7 @@ final class RowProduct {
             }
         }
         for (int k = body; k < depth; k++) {
-            int lane = type == DType.F32 ? k - body : Reduction.position(k - body);
+            int lane = at + (type == DType.F32 ? k - body : Reduction.position(k - body));
             into[lane] = Math.fma(x[k], Widen.get(type, weight, a, k), into[lane]);
             lane += Reduction.LANES;
             into[lane] = Math.fma(x[k], Widen.get(type, weight, b, k), into[lane]);
