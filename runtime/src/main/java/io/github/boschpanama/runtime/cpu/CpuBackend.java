@@ -14,6 +14,9 @@ import java.lang.foreign.MemorySegment;
 /// one thread. Results depend neither on the number of threads nor on the width of the vectors, which is the CPU's
 /// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512.
 public final class CpuBackend implements Backend {
+    /// Rows of x for which a weight is turned once.
+    private static final int MANY = 1024;
+
     private final Team team;
     private final Arena scratch = Arena.ofShared();
     private final Arguments arguments;
@@ -36,7 +39,11 @@ public final class CpuBackend implements Backend {
         MicroKernel twoVectors = manyRegisters ? new Tile13x2() : new Tile4x2();
         MicroKernel oneVector = new Tile13x1();
         largestTile = manyRegisters ? new Tile6x4() : twoVectors;
-        matrixProduct = new MatrixProduct(scratch, team, largestTile, twoVectors, oneVector, new Tile13xHalf());
+        Transpose[] transposes = Transpose.each(scratch, team);
+        ProductLoops fewRows = Transpose.BY_SQUARES
+                ? new WeightLanes(scratch, team, transposes, new Tile8x2(), MatrixProduct.FEW)
+                : new RowLanes(scratch, team, transposes, twoVectors, oneVector);
+        matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, largestTile, MANY));
         rowProduct = new RowProduct(team);
         attention = new Attention(scratch, team, twoVectors, oneVector);
         attentionRow = new AttentionRow(team);

@@ -15,10 +15,6 @@ final class Lanes {
     static final VectorSpecies<Short> I16 = VectorSpecies.of(short.class,
             VectorShape.forBitSize(VectorWidth.bits() / 2));
 
-    /// Half as many floats as [#F32] has.
-    static final VectorSpecies<Float> HALF_F32 = VectorSpecies.of(float.class,
-            VectorShape.forBitSize(VectorWidth.bits() / 2));
-
     /// Floats in a vector.
     static final int COUNT = F32.length();
     /// Bytes of a vector of floats.

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /// The innermost loop of a matrix product: a tile of the result, [rows, columns], kept in registers while it runs down
 /// the inner dimension. Columns lie in the vectors' lanes, so each element is one chain of fused multiply-adds whatever
-/// the tile's shape, and whichever factor's rows are the tile's columns: [ManyRows] takes the weight's, [FewRows] and
+/// the tile's shape, and whichever factor's rows are the tile's columns: [WeightLanes] takes the weight's, [RowLanes] and
 /// [AttentionBlock] those of x.
 ///
 /// The loops around know a kernel by its shape and the formats it reads:

@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 /// [MicroKernel] takes in one call.
 final class Operands {
     /// Depths of blocks are multiples of it, but for the last.
-    private static final int BLOCK_UNIT = 16;
+    private static final int BLOCK_UNIT = 32;
 
     private MemorySegment x;
     private long xStride;

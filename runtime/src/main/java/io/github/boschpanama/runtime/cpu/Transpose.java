@@ -4,6 +4,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// Rows of a tensor into the lanes of a panel or the columns of a strip, and the lanes of a tile into rows.
 ///
@@ -17,14 +18,23 @@ final class Transpose {
     private static final int TWO_VECTORS = 2 * Lanes.COUNT;
     private static final int VECTOR = Lanes.COUNT;
 
-    private static final boolean SQUARES = Lanes.COUNT == SquareTranspose.SIZE;
+    /// Whether rows become lanes by way of registers.
+    static final boolean BY_SQUARES = Lanes.COUNT == SquareTranspose.SIZE;
 
     private final float[] line = new float[BLOCK];
-    /// Rows of squares that were widened, or columns on their way to a strip: [SIZE, ROW_STRIDE] or [columns, SIZE].
+    /// Pairs of columns on their way to a panel, or columns on their way to a strip: [columns, SIZE].
     private final MemorySegment wide;
 
+    /// @param arena for scratch memory
     Transpose(Arena arena) {
-        wide = new Scratch(arena).floats(SquareTranspose.SIZE * MicroKernel.ROW_STRIDE);
+        wide = new Scratch(arena).floats(SquareTranspose.SIZE * MicroKernel.MAX_DEPTH);
+    }
+
+    /// @return one for each worker
+    static Transpose[] each(Arena arena, Team team) {
+        Transpose[] transposes = new Transpose[team.size()];
+        Arrays.setAll(transposes, worker -> new Transpose(arena));
+        return transposes;
     }
 
     /// Rows of a tensor [rows, columns], widened → [columns, lanes] of a panel.
@@ -35,7 +45,8 @@ final class Transpose {
     void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns,
             MemorySegment to, long toAt, int lanes) {
         int squareRows = squareRows(rows, columns);
-        int squareColumns = columns - columns % SquareTranspose.SIZE;
+        int unit = dtype == DType.F32 ? SquareTranspose.SIZE : 2 * SquareTranspose.SIZE; // a vector of a row's numbers
+        int squareColumns = columns - columns % unit;
         for (int row = 0; row < squareRows; row += SquareTranspose.SIZE) {
             squares(dtype, from, fromAt + row * fromStride, fromStride, squareColumns, to,
                     toAt + (long) row * Float.BYTES, (long) lanes * Float.BYTES);
@@ -45,19 +56,16 @@ final class Transpose {
     }
 
     private static int squareRows(int rows, int columns) {
-        return SQUARES && columns <= MicroKernel.MAX_DEPTH ? rows - rows % SquareTranspose.SIZE : 0;
+        return BY_SQUARES && columns <= MicroKernel.MAX_DEPTH ? rows - rows % SquareTranspose.SIZE : 0;
     }
 
     private void squares(DType dtype, MemorySegment from, long fromAt, long fromStride, int columns, MemorySegment to,
             long toAt, long toStride) {
         if (dtype == DType.F32) {
             SquareTranspose.run(from, fromAt, fromStride, columns, to, toAt, toStride);
-        } else {
-            long stride = (long) MicroKernel.ROW_STRIDE * Float.BYTES;
-            for (int row = 0; row < SquareTranspose.SIZE; row++) {
-                Widen.copy(dtype, from, fromAt + row * fromStride, wide, row * stride, columns);
-            }
-            SquareTranspose.run(wide, 0, stride, columns, to, toAt, toStride);
+        } else { // turned as pairs of columns, half the work, and taken apart then
+            SquareTranspose.run(from, fromAt, fromStride, columns / 2, wide, 0, Lanes.BYTES);
+            Widen.splitPairs(dtype, wide, columns / 2, to, toAt, toStride);
         }
     }
 

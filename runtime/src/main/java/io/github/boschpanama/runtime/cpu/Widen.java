@@ -111,6 +111,38 @@ final class Widen {
         return f16(pairs.lanewise(VectorOperators.LSHR, 16));
     }
 
+    /// Takes apart vectors of pairs, which lie one after another: the first numbers of each go to one vector, the second
+    /// numbers to the next.
+    ///
+    /// @param toStride bytes from a vector of numbers to the next
+    static void splitPairs(DType dtype, MemorySegment from, int count, MemorySegment to, long toAt, long toStride) {
+        switch (dtype) {
+            case BF16 -> splitBf16(from, count, to, toAt, toStride);
+            case F16 -> splitF16(from, count, to, toAt, toStride);
+            default -> throw new IllegalArgumentException(dtype + " has no 16 bits");
+        }
+    }
+
+    private static void splitBf16(MemorySegment from, int count, MemorySegment to, long toAt, long toStride) {
+        OffHeap.require(from.isNative() && to.isNative());
+        for (int i = 0; i < count; i++) {
+            IntVector pairs = Lanes.loadPairs(from, i * Lanes.BYTES);
+            long at = toAt + 2 * i * toStride;
+            lowBf16(pairs).intoMemorySegment(to, at, Lanes.ORDER);
+            highBf16(pairs).intoMemorySegment(to, at + toStride, Lanes.ORDER);
+        }
+    }
+
+    private static void splitF16(MemorySegment from, int count, MemorySegment to, long toAt, long toStride) {
+        OffHeap.require(from.isNative() && to.isNative());
+        for (int i = 0; i < count; i++) {
+            IntVector pairs = Lanes.loadPairs(from, i * Lanes.BYTES);
+            long at = toAt + 2 * i * toStride;
+            lowF16(pairs).intoMemorySegment(to, at, Lanes.ORDER);
+            highF16(pairs).intoMemorySegment(to, at + toStride, Lanes.ORDER);
+        }
+    }
+
     private static IntVector zeroExtended(MemorySegment from, long offset) {
         return (IntVector) ShortVector.fromMemorySegment(Lanes.I16, from, offset, Lanes.ORDER)
                 .convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.I32, 0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Every number must arrive, and nothing beside the panel's part may change: over sizes around those of squares.
 class TransposeTest {
     private static final int[] ROWS = {1, 2, 15, 16, 17, 31, 32};
-    private static final int[] COLUMNS = {1, 15, 16, 17, 127, 129, 160, MicroKernel.MAX_DEPTH, 600};
+    private static final int[] COLUMNS = {1, 15, 16, 17, 31, 32, 33, 48, 127, 129, 160, MicroKernel.MAX_DEPTH, 600};
     private static final int[] LANES = {32, 64};
     private static final int GUARD = 24; // floats before and after the panel's part
     private static final float UNTOUCHED = -7f;

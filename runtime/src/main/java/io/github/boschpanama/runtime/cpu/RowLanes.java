@@ -3,15 +3,13 @@ package io.github.boschpanama.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A matrix product of a few rows of x, with these in the vectors' lanes: the weight, of which there is more, is read as
-/// it lies.
+/// A matrix product of at most [MatrixProduct#FEW] rows of x, with these in the vectors' lanes: the weight, of which there
+/// is more, is read as it lies. For CPUs that would take long to turn it.
 ///
 /// The rows of x are packed into panels of a tile's width. Then each part of the work takes a chunk of weight rows,
 /// widens a block of them, and runs all panels by it. Where a chain is longer than a block, the tiles rest in scratch
 /// memory between blocks.
-final class FewRows {
-    /// The most rows of x.
-    static final int MOST = 256;
+final class RowLanes implements ProductLoops {
     /// The most weight rows in a part; a multiple of every kernel's rows.
     private static final int CHUNK = 104;
     private static final int FEW_PANELS = 2;
@@ -42,7 +40,7 @@ final class FewRows {
 
     /// @param arena for scratch memory
     /// @param kernels from the widest tile to the narrowest; the last rows of x take the narrowest that they fit into
-    FewRows(Arena arena, Team team, Transpose[] transposes, MicroKernel... kernels) {
+    RowLanes(Arena arena, Team team, Transpose[] transposes, MicroKernel... kernels) {
         this.team = team;
         this.kernels = kernels;
         this.transposes = transposes;
@@ -50,17 +48,15 @@ final class FewRows {
         panelScratch = new Scratch(arena);
         wideRows = Scratch.floats(arena, team.size(), MicroKernel.MAX_DEPTH);
         chunks = new float[team.size()][CHUNK * MicroKernel.ROW_STRIDE];
-        tiles = new float[team.size()][MOST * CHUNK];
+        tiles = new float[team.size()][MatrixProduct.FEW * CHUNK];
         lines = new float[team.size()][CHUNK];
     }
 
-    void run(Operands newOperands, Epilogue newEpilogue) {
+    @Override
+    public void run(Operands newOperands, Epilogue newEpilogue) {
         operands = newOperands;
         epilogue = newEpilogue;
         rows = (int) operands.rows();
-        if (rows == 0) {
-            return;
-        }
         panelCount = Math.ceilDiv(rows, width);
         columns = (panelCount - 1) * width + kernelOf(panelCount - 1).columns();
         panels = panelScratch.floats((long) operands.depth() * columns);

@@ -3,24 +3,24 @@ package io.github.boschpanama.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A matrix product of many rows of x, with rows of the weight in the vectors' lanes: what a tile holds are runs of the
-/// output's rows, and they go there as they are.
+/// A matrix product with rows of the weight in the vectors' lanes: what a tile holds are runs of the output's rows, and
+/// they go there as they are. The weight has to be turned for it, once for all rows of a pass.
 ///
 /// Rows of x are taken in passes, each copied into strips of blocks first. Each part of the work takes a chunk of weight
 /// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
 /// tiles rest in scratch memory between blocks. Chunks that are left when all workers have had the same number are
 /// divided among them by strips, each turning the chunk for itself.
-final class ManyRows {
-    /// The most rows of x in a pass: the more, the fewer times a weight is turned.
-    private static final int PASS = 1024;
+final class WeightLanes implements ProductLoops {
     /// The most numbers that the strips of a pass may take (32 MiB): a deep x goes in more passes.
     private static final int STRIP_FLOATS = 1 << 23;
     /// The most vectors of weight rows in a part: a block of their panels fits the cache near the core.
     private static final int VECTORS = 12;
     private static final int PARTS_PER_WORKER = 4;
+    private static final int FEW_STRIPS = 2;
 
     private final Team team;
     private final MicroKernel kernel;
+    private final int maxPass;
     private final int height;
     private final int width;
     /// The most weight rows in a part.
@@ -41,18 +41,22 @@ final class ManyRows {
     /// Chunks that a worker does alone; those after them are divided.
     private long undivided;
 
-    ManyRows(Arena arena, Team team, MicroKernel kernel, Transpose[] transposes) {
+    /// @param arena for scratch memory
+    /// @param maxPass the most rows of x in a pass: the more, the fewer times a weight is turned
+    WeightLanes(Arena arena, Team team, Transpose[] transposes, MicroKernel kernel, int maxPass) {
         this.team = team;
         this.kernel = kernel;
         this.transposes = transposes;
+        this.maxPass = maxPass;
         height = kernel.rows();
         width = kernel.columns();
         maxChunk = VECTORS * Lanes.COUNT / width * width;
         panels = Scratch.floats(arena, team.size(), maxChunk * MicroKernel.MAX_DEPTH);
-        tiles = new float[team.size()][Math.ceilDiv(PASS, height) * height * maxChunk];
+        tiles = new float[team.size()][Math.ceilDiv(maxPass, height) * height * maxChunk];
     }
 
-    void run(Operands newOperands, Epilogue newEpilogue) {
+    @Override
+    public void run(Operands newOperands, Epilogue newEpilogue) {
         operands = newOperands;
         epilogue = newEpilogue;
         chunk = chunk();
@@ -71,7 +75,7 @@ final class ManyRows {
     /// Passes of about equal size.
     private int pass() {
         int near = STRIP_FLOATS / MicroKernel.ROW_STRIDE / operands.blocks() / height * height;
-        long most = Math.clamp(near, height, PASS);
+        long most = Math.clamp(near, height, maxPass);
         return (int) Math.ceilDiv(operands.rows(), Math.ceilDiv(operands.rows(), most));
     }
 
@@ -82,7 +86,11 @@ final class ManyRows {
         }
     }
 
+    /// One or two strips pass by a panel so quickly that it should not leave the nearest cache in between.
     private int chunk() {
+        if (operands.rows() <= FEW_STRIPS * height) {
+            return width;
+        }
         long panelsInAll = Math.ceilDiv(operands.weightRows(), (long) width);
         long shared = Math.ceilDiv(panelsInAll, (long) PARTS_PER_WORKER * team.size());
         return (int) Math.min(maxChunk, shared * width);
