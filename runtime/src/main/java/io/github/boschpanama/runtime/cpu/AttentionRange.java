@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// One query head over a stretch of at most [#KEYS] neighbouring keys, in one worker's scratch memory.
 ///
@@ -49,6 +50,17 @@ final class AttentionRange {
                 oneStep(key, query, queryAt + k, at + (long) k * Float.BYTES, count, share, k > share);
             }
         }
+        if (size % Reduction.LANES != 0) {
+            lastNumbers(query, queryAt, at, count);
+        }
+        Reduction.sum(lanes, count);
+        for (int j = 0; j < count; j++) {
+            weights[j] = lanes[j * Reduction.SUM_STRIDE];
+        }
+        Arrays.fill(weights, count, KEYS, Float.NEGATIVE_INFINITY);
+    }
+
+    private void lastNumbers(float[] query, int queryAt, long at, int count) {
         int body = size - size % Reduction.LANES;
         for (int j = 0; j < count; j++) {
             for (int k = body; k < size; k++) {
@@ -56,11 +68,6 @@ final class AttentionRange {
                 lanes[lane] = Math.fma(query[queryAt + k], get(key, at + j * stride, k), lanes[lane]);
             }
         }
-        Reduction.sum(lanes, count);
-        for (int j = 0; j < count; j++) {
-            weights[j] = lanes[j * Reduction.SUM_STRIDE];
-        }
-        Arrays.fill(weights, count, KEYS, Float.NEGATIVE_INFINITY);
     }
 
     /// Leaves a key out.
@@ -70,13 +77,11 @@ final class AttentionRange {
 
     /// @return the largest score
     float largest() {
-        float largest = Float.NEGATIVE_INFINITY;
-        for (float weight : weights) {
-            if (weight > largest) {
-                largest = weight;
-            }
+        FloatVector largest = FloatVector.fromArray(Lanes.F32, weights, 0);
+        for (int j = Lanes.COUNT; j < KEYS; j += Lanes.COUNT) {
+            largest = largest.max(FloatVector.fromArray(Lanes.F32, weights, j));
         }
-        return largest;
+        return largest.reduceLanes(VectorOperators.MAX);
     }
 
     /// Turns scores into weights relative to the largest.

@@ -100,14 +100,20 @@ final class AttentionRow {
     private void attend(AttentionRange range, Visibility visibility, int head, int first, int count, long at,
             int result) {
         range.score(query, head * size, at, count);
+        if (position - first >= visibility.reach()) { // else the row sees all of them
+            hide(range, visibility, first, count);
+        }
+        largest[result] = range.largest();
+        sums[result] = range.weigh(largest[result]);
+        range.addValues(at, count, values, result * size);
+    }
+
+    private void hide(AttentionRange range, Visibility visibility, int first, int count) {
         for (int j = 0; j < count; j++) {
             if (!visibility.seenByAll(first + j, position, position)) {
                 range.hide(j);
             }
         }
-        largest[result] = range.largest();
-        sums[result] = range.weigh(largest[result]);
-        range.addValues(at, count, values, result * size);
     }
 
     private void merge(int head, MemorySegment out) {
