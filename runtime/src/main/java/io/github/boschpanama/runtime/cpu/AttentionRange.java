@@ -17,7 +17,7 @@ final class AttentionRange {
     private static final long STEP_BYTES = Reduction.LANES * Float.BYTES;
 
     private final float[] weights = new float[KEYS];
-    private final float[] lanes = Reduction.lanes(KEYS);
+    private final float[] lanes = Reduction.lanes(1, KEYS)[0];
     private MemorySegment key;
     private MemorySegment value;
     private long stride; // bytes from a key to the next

@@ -64,7 +64,7 @@ final class Epilogue {
         OffHeap.require(out.isNative());
         FloatVector low = FloatVector.fromArray(Lanes.F32, sums, at);
         FloatVector high = FloatVector.fromArray(Lanes.F32, sums, at + Lanes.COUNT);
-        long highAt = outAt + Lanes.COUNT * Float.BYTES;
+        long highAt = outAt + Lanes.BYTES;
         if (add) {
             low = Lanes.load(out, outAt).add(low);
             high = Lanes.load(out, highAt).add(high);

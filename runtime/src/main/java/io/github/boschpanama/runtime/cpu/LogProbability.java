@@ -3,7 +3,6 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -24,8 +23,7 @@ final class LogProbability {
 
     LogProbability(Team team) {
         this.team = team;
-        lanes = new float[team.size()][];
-        Arrays.setAll(lanes, worker -> Reduction.lanes(1));
+        lanes = Reduction.lanes(team.size(), 1);
     }
 
     void argmax(Tensor newLogits, Tensor newOut) {

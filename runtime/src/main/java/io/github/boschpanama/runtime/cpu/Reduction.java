@@ -5,25 +5,26 @@ import jdk.incubator.vector.FloatVector;
 /// The one order in which numbers of a row are summed, at every vector width: 32 virtual lanes, number i in lane
 /// i mod 32, then the upper half of the lanes is added to the lower half until one is left.
 ///
-/// A loop over a row carries two vectors of them, one of each half, so that two chains of additions go side by side.
-/// Vectors of less than half the lanes go over the row several times, once for each [Lanes#COUNT] of a half.
+/// A loop over a row may carry two vectors of them, one of each half, so that two chains of additions go side by side.
+/// Vectors that do not hold all lanes of a loop's go over the row several times.
 final class Reduction {
     static final int LANES = 32;
     static final int HALF = LANES / 2;
-    static final int SUM_STRIDE = 8;
+    /// Lanes from a row's sum to the next row's: what is left of a row once its vectors are folded into less than one.
+    static final int SUM_STRIDE = HALF / 2;
     static final long HALF_BYTES = HALF * Float.BYTES;
 
     private Reduction() {}
 
-    /// @return room for the lanes of so many rows, one after another
-    static float[] lanes(int rows) {
-        return new float[rows * LANES + HALF]; // vectors of sums reach beyond those that count
+    /// @return room for the lanes of so many rows, one after another, for each worker
+    static float[][] lanes(int workers, int rows) {
+        return new float[workers][rows * LANES + HALF]; // vectors of sums reach beyond those that count
     }
 
     /// Sums the lanes of each row, which are overwritten. Row i's sum is then at index i · [#SUM_STRIDE].
     static void sum(float[] lanes, int rows) {
-        fold(lanes, LANES, rows, 16);
-        fold(lanes, 16, rows, 8);
+        fold(lanes, LANES, rows, HALF);
+        fold(lanes, HALF, rows, SUM_STRIDE);
         foldInPlace(lanes, rows, 4);
         foldInPlace(lanes, rows, 2);
         foldInPlace(lanes, rows, 1);
@@ -31,7 +32,7 @@ final class Reduction {
 
     /// The same for lanes that lie as [#position] says.
     static void sumPairs(float[] lanes, int rows) {
-        fold(lanes, 16, 2 * rows, 8);
+        fold(lanes, HALF, 2 * rows, SUM_STRIDE);
         foldInPlace(lanes, 2 * rows, 4);
         foldInPlace(lanes, 2 * rows, 2);
         foldInPlace(lanes, 2 * rows, 1);

@@ -3,7 +3,6 @@ package io.github.boschpanama.runtime.cpu;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// Root-mean-square norm: a part of the work is a few rows.
@@ -23,8 +22,7 @@ final class RmsNorm {
 
     RmsNorm(Team team) {
         this.team = team;
-        lanes = new float[team.size()][];
-        Arrays.setAll(lanes, worker -> Reduction.lanes(2));
+        lanes = Reduction.lanes(team.size(), 2);
     }
 
     void run(Tensor newX, Tensor newWeight, float newEpsilon, Tensor newOut) {

@@ -16,6 +16,7 @@ import jdk.incubator.vector.IntVector;
 /// The loops wait for memory, and what counts is how the CPU reads ahead: it follows few loads at a time, each by its
 /// place in the code. So the four rows are a quarter of a part apart, each a long stream; and x is read by an index
 /// under a mask, which C2 does not see through: it would make four copies of the loop's body, with loads of their own.
+/// F16 rows go one by one, and their loops wait for the widening instead.
 final class RowProduct {
     private static final int ROWS = 4;
     /// Times four rows whose lanes are summed together.
@@ -50,8 +51,7 @@ final class RowProduct {
 
     RowProduct(Team team) {
         this.team = team;
-        lanes = new float[team.size()][];
-        Arrays.setAll(lanes, worker -> Reduction.lanes(BATCH * ROWS));
+        lanes = Reduction.lanes(team.size(), BATCH * ROWS);
         sums = new float[team.size()][PART_ROWS];
     }
 
@@ -77,9 +77,9 @@ final class RowProduct {
 
     private void takeX(MemorySegment from) {
         if (x.length < depth) {
-            x = new float[depth];
-            int length = Integer.highestOneBit(Math.max(X_STEP, depth / SHARES) * 2 - 1);
+            int length = Integer.highestOneBit(2 * Math.max(X_STEP, depth / SHARES) - 1);
             Arrays.setAll(shares, share -> new float[length]);
+            x = new float[depth];
         }
         Widen.copy(DType.F32, from, 0, x, 0, depth);
         for (int share = 0; share < SHARES; share++) {

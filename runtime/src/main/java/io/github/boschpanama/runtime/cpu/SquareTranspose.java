@@ -32,7 +32,7 @@ final class SquareTranspose {
         return FloatVector.fromArray(FloatVector.SPECIES_512, indices, 0);
     }
 
-    /// F32 [16, columns] → [columns, 16].
+    /// Numbers of 32 bits, which pass unchanged whatever they mean: [16, columns] → [columns, 16].
     ///
     /// @param fromAt offset of the first number in bytes
     /// @param fromStride bytes from a row to the next

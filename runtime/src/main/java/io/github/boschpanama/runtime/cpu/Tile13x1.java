@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// each number takes a shuffle, and only one of the ports that multiply can do that on many CPUs.
 final class Tile13x1 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
-    private static final VectorSpecies<Integer> I32 = F32.withLanes(int.class);
     private static final int VECTOR = Lanes.COUNT;
     private static final int ROWS = 13;
     private static final int COLUMNS = VECTOR;
@@ -63,7 +62,8 @@ final class Tile13x1 implements MicroKernel {
         }
         for (int k = 0; k < depth; k++) {
             long lanesAt = panelAt + k * ROW_BYTES;
-            FloatVector lanes = IntVector.fromMemorySegment(I32, panel, lanesAt, Lanes.ORDER).reinterpretAsFloats();
+            FloatVector lanes = IntVector.fromMemorySegment(Lanes.I32, panel, lanesAt, Lanes.ORDER)
+                    .reinterpretAsFloats();
             int at = stripAt + k;
             c0 = lanes.fma(FloatVector.broadcast(F32, strip[at]), c0);
             c1 = lanes.fma(FloatVector.broadcast(F32, strip[at + ROW_STRIDE]), c1);

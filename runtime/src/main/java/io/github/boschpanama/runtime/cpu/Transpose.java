@@ -22,7 +22,7 @@ final class Transpose {
     static final boolean BY_SQUARES = Lanes.COUNT == SquareTranspose.SIZE;
 
     private final float[] line = new float[BLOCK];
-    /// Pairs of columns on their way to a panel, or columns on their way to a strip: [columns, SIZE].
+    /// Columns, or pairs of them, on their way to a strip or a panel, [columns, SIZE]; or a square that was widened.
     private final MemorySegment wide;
 
     /// @param arena for scratch memory
@@ -45,8 +45,7 @@ final class Transpose {
     void rowsToLanes(DType dtype, MemorySegment from, long fromAt, long fromStride, int rows, int columns,
             MemorySegment to, long toAt, int lanes) {
         int squareRows = squareRows(rows, columns);
-        int unit = dtype == DType.F32 ? SquareTranspose.SIZE : 2 * SquareTranspose.SIZE; // a vector of a row's numbers
-        int squareColumns = columns - columns % unit;
+        int squareColumns = columns - columns % SquareTranspose.SIZE;
         for (int row = 0; row < squareRows; row += SquareTranspose.SIZE) {
             squares(dtype, from, fromAt + row * fromStride, fromStride, squareColumns, to,
                     toAt + (long) row * Float.BYTES, (long) lanes * Float.BYTES);
@@ -64,9 +63,23 @@ final class Transpose {
         if (dtype == DType.F32) {
             SquareTranspose.run(from, fromAt, fromStride, columns, to, toAt, toStride);
         } else { // turned as pairs of columns, half the work, and taken apart then
-            SquareTranspose.run(from, fromAt, fromStride, columns / 2, wide, 0, Lanes.BYTES);
-            Widen.splitPairs(dtype, wide, columns / 2, to, toAt, toStride);
+            int pairs = columns / (2 * SquareTranspose.SIZE) * SquareTranspose.SIZE;
+            SquareTranspose.run(from, fromAt, fromStride, pairs, wide, 0, Lanes.BYTES);
+            Widen.splitPairs(dtype, wide, pairs, to, toAt, toStride);
+            if (columns > 2 * pairs) {
+                wideSquare(dtype, from, fromAt + 2L * pairs * dtype.byteSize(), fromStride, to,
+                        toAt + 2 * pairs * toStride, toStride);
+            }
         }
+    }
+
+    /// The last columns, if they are one square and no two.
+    private void wideSquare(DType dtype, MemorySegment from, long fromAt, long fromStride, MemorySegment to, long toAt,
+            long toStride) {
+        for (int row = 0; row < SquareTranspose.SIZE; row++) {
+            Widen.copy(dtype, from, fromAt + row * fromStride, wide, row * Lanes.BYTES, SquareTranspose.SIZE);
+        }
+        SquareTranspose.run(wide, 0, Lanes.BYTES, SquareTranspose.SIZE, to, toAt, toStride);
     }
 
     private void numbers(DType dtype, MemorySegment from, long fromAt, long fromStride, int firstRow, int endRow,

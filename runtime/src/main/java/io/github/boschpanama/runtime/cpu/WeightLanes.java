@@ -17,6 +17,9 @@ final class WeightLanes implements ProductLoops {
     private static final int VECTORS = 12;
     private static final int PARTS_PER_WORKER = 4;
     private static final int FEW_STRIPS = 2;
+    /// Strips whose products take as long as turning a chunk does, or a little longer.
+    private static final int TURN = 2;
+    private static final float[] NONE = {};
 
     private final Team team;
     private final MicroKernel kernel;
@@ -30,7 +33,7 @@ final class WeightLanes implements ProductLoops {
     private final Transpose[] transposes;
     private final MemorySegment[] panels; // a worker: [chunk / width, depth, width]
     private final float[][] tiles; // a worker: [strips, chunk / width, height, width]
-    private float[] strips = new float[0]; // [blocks, strips, height, ROW_STRIDE]
+    private float[] strips = NONE; // [blocks, strips, height, ROW_STRIDE]
 
     private Operands operands;
     private Epilogue epilogue;
@@ -61,15 +64,22 @@ final class WeightLanes implements ProductLoops {
         epilogue = newEpilogue;
         chunk = chunk();
         long chunks = Math.ceilDiv(operands.weightRows(), (long) chunk);
-        undivided = chunks - chunks % team.size();
         int pass = pass();
         for (firstRow = 0; firstRow < operands.rows(); firstRow += pass) {
             rows = (int) Math.min(pass, operands.rows() - firstRow);
             stripCount = Math.ceilDiv(rows, height);
+            undivided = undivided(chunks);
             reserve(stripAt(operands.blocks(), 0));
             team.run(copyTask, stripCount);
             team.run(multiplyTask, undivided + (chunks - undivided) * team.size());
         }
+    }
+
+    /// @return how many chunks are not divided: a share of one takes less time, but each turns the chunk
+    private long undivided(long chunks) {
+        long left = chunks % team.size();
+        long divided = left * (TURN + Math.ceilDiv(stripCount, team.size()));
+        return divided < TURN + stripCount ? chunks - left : chunks;
     }
 
     /// Passes of about equal size.
@@ -81,7 +91,7 @@ final class WeightLanes implements ProductLoops {
 
     private void reserve(int floats) {
         if (strips.length < floats) {
-            strips = null; // so that the old ones need not stay for the new ones to come
+            strips = NONE; // so that the old ones need not stay for the new ones to come
             strips = new float[floats];
         }
     }

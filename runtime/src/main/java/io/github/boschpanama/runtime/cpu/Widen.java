@@ -79,6 +79,7 @@ final class Widen {
         return f16(zeroExtended(from, offset));
     }
 
+    /// @param bits of which the lower 16 count
     private static FloatVector f16(IntVector bits) {
         IntVector magnitude = bits.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
         IntVector exponent = magnitude.and(F16_EXPONENT);
@@ -103,7 +104,7 @@ final class Widen {
 
     /// @return the lower of each pair of F16 numbers
     static FloatVector lowF16(IntVector pairs) {
-        return f16(pairs.and(0xffff));
+        return f16(pairs);
     }
 
     /// @return the upper of each pair of F16 numbers

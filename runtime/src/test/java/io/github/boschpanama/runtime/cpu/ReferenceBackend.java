@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
 
 /// Every operation as its definition reads, one number after the other: the oracle of the kernel tests.
 ///
-/// Sums whose order is a contract are chains of [Math#fma] in that order, all others are in double precision.
+/// Sums whose order is a contract are of [Math#fma] in that order, all others are in double precision.
 public final class ReferenceBackend implements Backend {
     /// Holds nothing.
     public ReferenceBackend() {}

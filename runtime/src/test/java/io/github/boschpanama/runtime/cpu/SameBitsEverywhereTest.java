@@ -43,8 +43,8 @@ class SameBitsEverywhereTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void logProbability(int threads) {
-        assertChecksum(0x972cd6e6L, threads, tensors -> tensors.random(DType.F32, 5),
-                (cpu, out) -> cpu.logProbability(random(1).random(DType.F32, 5, 9001), random(2).randomInts(9001, 5),
+        assertChecksum(0x2ce1c835L, threads, tensors -> tensors.random(DType.F32, 300),
+                (cpu, out) -> cpu.logProbability(random(1).random(DType.F32, 300, 100), random(2).randomInts(100, 300),
                         out));
     }
 
@@ -64,11 +64,11 @@ class SameBitsEverywhereTest {
     @ValueSource(ints = {1, 2, 3})
     void attentionRow(int threads) {
         AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
-        assertChecksum(0xa8aff885L, threads, tensors -> tensors.random(DType.F32, 1, 6, 84), (cpu, out) -> {
-            Tensor key = random(1).random(DType.F32, 500, 2, 84);
-            Tensor value = random(2).random(DType.F32, 500, 2, 84);
+        assertChecksum(0x05b9581aL, threads, tensors -> tensors.random(DType.F32, 1, 6, 100), (cpu, out) -> {
+            Tensor key = random(1).random(DType.F32, 500, 2, 100);
+            Tensor value = random(2).random(DType.F32, 500, 2, 100);
             Rows row = random(3).sequence(470, 1);
-            cpu.attentionRow(random(4).random(DType.F32, 1, 6, 84), key, value, row, pattern, 2f, out);
+            cpu.attentionRow(random(4).random(DType.F32, 1, 6, 100), key, value, row, pattern, 2f, out);
         });
     }
 

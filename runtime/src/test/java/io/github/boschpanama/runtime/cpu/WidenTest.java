@@ -46,6 +46,24 @@ class WidenTest {
         }
     }
 
+    @Test
+    void pairsAreTakenApart() {
+        int pairs = ALL / 2;
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType type : new DType[]{DType.BF16, DType.F16}) {
+                MemorySegment from = numbers(arena, ALL);
+                MemorySegment to = arena.allocate((long) ALL * Float.BYTES);
+                Widen.splitPairs(type, from, pairs / Lanes.COUNT, to, 0, Lanes.BYTES);
+                for (int i = 0; i < ALL; i++) {
+                    int pair = i / 2;
+                    int at = (2 * (pair / Lanes.COUNT) + i % 2) * Lanes.COUNT + pair % Lanes.COUNT;
+                    assertEquals(Float.floatToIntBits(Widen.get(type, from, 0, i)),
+                            Float.floatToIntBits(to.getAtIndex(ValueLayout.JAVA_FLOAT, at)), type + " " + i);
+                }
+            }
+        }
+    }
+
     private static float[] widenAll(DType type) {
         try (Arena arena = Arena.ofConfined()) {
             float[] widened = new float[ALL];
