@@ -41,9 +41,9 @@ public final class CpuBackend implements Backend {
         largestTile = manyRegisters ? new Tile6x4() : twoVectors;
         Transpose[] transposes = Transpose.each(scratch, team);
         ProductLoops fewRows = Transpose.BY_SQUARES
-                ? new WeightLanes(scratch, team, transposes, new Tile8x2(), MatrixProduct.FEW)
-                : new RowLanes(scratch, team, transposes, twoVectors, oneVector);
-        matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, largestTile, MANY));
+                ? new WeightLanes(scratch, team, transposes, MatrixProduct.FEW, new Tile8x2())
+                : new RowLanes(scratch, team, transposes, MatrixProduct.FEW, twoVectors, oneVector);
+        matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, MANY, largestTile));
         rowProduct = new RowProduct(team);
         attention = new Attention(scratch, team, twoVectors, oneVector);
         attentionRow = new AttentionRow(team);

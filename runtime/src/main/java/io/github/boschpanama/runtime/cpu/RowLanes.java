@@ -3,8 +3,8 @@ package io.github.boschpanama.runtime.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// A matrix product of at most [MatrixProduct#FEW] rows of x, with these in the vectors' lanes: the weight, of which there
-/// is more, is read as it lies. For CPUs that would take long to turn it.
+/// A matrix product of a few rows of x, with these in the vectors' lanes: the weight, of which there is more, is read as
+/// it lies. For CPUs that would take long to turn it.
 ///
 /// The rows of x are packed into panels of a tile's width. Then each part of the work takes a chunk of weight rows,
 /// widens a block of them, and runs all panels by it. Where a chain is longer than a block, the tiles rest in scratch
@@ -39,8 +39,9 @@ final class RowLanes implements ProductLoops {
     private int columns;
 
     /// @param arena for scratch memory
+    /// @param maxRows the most rows of x
     /// @param kernels from the widest tile to the narrowest; the last rows of x take the narrowest that they fit into
-    RowLanes(Arena arena, Team team, Transpose[] transposes, MicroKernel... kernels) {
+    RowLanes(Arena arena, Team team, Transpose[] transposes, int maxRows, MicroKernel... kernels) {
         this.team = team;
         this.kernels = kernels;
         this.transposes = transposes;
@@ -48,7 +49,7 @@ final class RowLanes implements ProductLoops {
         panelScratch = new Scratch(arena);
         wideRows = Scratch.floats(arena, team.size(), MicroKernel.MAX_DEPTH);
         chunks = new float[team.size()][CHUNK * MicroKernel.ROW_STRIDE];
-        tiles = new float[team.size()][MatrixProduct.FEW * CHUNK];
+        tiles = new float[team.size()][maxRows * CHUNK];
         lines = new float[team.size()][CHUNK];
     }
 

@@ -46,7 +46,7 @@ final class WeightLanes implements ProductLoops {
 
     /// @param arena for scratch memory
     /// @param maxPass the most rows of x in a pass: the more, the fewer times a weight is turned
-    WeightLanes(Arena arena, Team team, Transpose[] transposes, MicroKernel kernel, int maxPass) {
+    WeightLanes(Arena arena, Team team, Transpose[] transposes, int maxPass, MicroKernel kernel) {
         this.team = team;
         this.kernel = kernel;
         this.transposes = transposes;
