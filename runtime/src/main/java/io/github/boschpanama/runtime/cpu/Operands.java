@@ -91,18 +91,9 @@ final class Operands {
         MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, xAt(row, block), to, at, depth(block));
     }
 
-    /// A block's part of a row of the weight, widened, by way of memory off the heap: of a widened vector C2 does not know
-    /// the width when it is stored in an array, and boxed it in one run of two.
-    ///
-    /// @param wide scratch memory for [MicroKernel#MAX_DEPTH] floats
-    void copyWeight(long row, int block, MemorySegment wide, float[] to, int at) {
-        int count = depth(block);
-        if (weightType == DType.F32) {
-            MemorySegment.copy(weight, ValueLayout.JAVA_FLOAT_UNALIGNED, weightAt(row, block), to, at, count);
-        } else {
-            Widen.copy(weightType, weight, weightAt(row, block), wide, 0, count);
-            MemorySegment.copy(wide, ValueLayout.JAVA_FLOAT, 0, to, at, count);
-        }
+    /// A block's part of a row of the weight, widened.
+    void copyWeight(long row, int block, float[] to, int at) {
+        Widen.copy(weightType, weight, weightAt(row, block), to, at, depth(block));
     }
 
     /// A block's part of rows of x: [rows, depth] → [depth, lanes].

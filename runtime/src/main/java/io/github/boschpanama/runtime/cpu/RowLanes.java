@@ -24,7 +24,6 @@ final class RowLanes implements ProductLoops {
     private final Task multiplyTask = this::multiply;
     private final float[][] chunks;
     private final float[][] tiles;
-    private final MemorySegment[] wideRows; // a worker: a block of one weight row
     private final float[][] lines;
     private final Transpose[] transposes;
     private final Scratch panelScratch;
@@ -47,7 +46,6 @@ final class RowLanes implements ProductLoops {
         this.transposes = transposes;
         width = kernels[0].columns();
         panelScratch = new Scratch(arena);
-        wideRows = Scratch.floats(arena, team.size(), MicroKernel.MAX_DEPTH);
         chunks = new float[team.size()][CHUNK * MicroKernel.ROW_STRIDE];
         tiles = new float[team.size()][maxRows * CHUNK];
         lines = new float[team.size()][CHUNK];
@@ -103,7 +101,7 @@ final class RowLanes implements ProductLoops {
         float[] weights = chunks[worker];
         for (int block = 0; block < operands.blocks(); block++) {
             for (int row = 0; row < count; row++) {
-                operands.copyWeight(begin + row, block, wideRows[worker], weights, row * MicroKernel.ROW_STRIDE);
+                operands.copyWeight(begin + row, block, weights, row * MicroKernel.ROW_STRIDE);
             }
             for (int panel = 0; panel < panelCount; panel++) {
                 runPanel(panel, count, block, weights, tiles[worker]);
