@@ -129,7 +129,7 @@ final class AttentionRange {
     // The loops go over the keys, with the query in registers: a head has too few numbers for a loop over them to be
     // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
 
-    /// Adds 64 numbers of the head to the lanes of each key.
+    /// Adds 64 numbers of the head to the lanes of each key, or begins with them.
     private void twoSteps(MemorySegment key, float[] query, int queryAt, long at, int count, int share,
             boolean resume) {
         OffHeap.require(key.isNative());
@@ -156,7 +156,7 @@ final class AttentionRange {
         }
     }
 
-    /// Adds 32 numbers of the head to the lanes of each key.
+    /// Adds 32 numbers of the head to the lanes of each key, or begins with them.
     private void oneStep(MemorySegment key, float[] query, int queryAt, long at, int count, int share,
             boolean resume) {
         OffHeap.require(key.isNative());

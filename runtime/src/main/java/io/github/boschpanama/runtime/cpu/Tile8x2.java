@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// 8 rows by 2 vectors of columns: 16 accumulators, for products of few rows, which a higher tile would be half empty of.
+/// 8 rows by 2 vectors of columns: 16 accumulators, for products of few rows, which would leave much of a higher tile
+/// empty.
 final class Tile8x2 implements MicroKernel {
     private static final VectorSpecies<Float> F32 = Lanes.F32;
     private static final int VECTOR = Lanes.COUNT;

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /// Rows of x are taken in passes, each copied into strips of blocks first. Each part of the work takes a chunk of weight
 /// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
 /// tiles rest in scratch memory between blocks. Chunks that are left when all workers have had the same number are
-/// divided among them by strips, each turning the chunk for itself.
+/// divided among them by strips where that is sooner done, although each turns the chunk for itself.
 final class WeightLanes implements ProductLoops {
     /// The most numbers that the strips of a pass may take (32 MiB): a deep x goes in more passes.
     private static final int STRIP_FLOATS = 1 << 23;
@@ -75,7 +75,7 @@ final class WeightLanes implements ProductLoops {
         }
     }
 
-    /// @return how many chunks are not divided: a share of one takes less time, but each turns the chunk
+    /// @return how many chunks are not divided, by the time that the others take in whole or in shares
     private long undivided(long chunks) {
         long left = chunks % team.size();
         long divided = left * (TURN + Math.ceilDiv(stripCount, team.size()));

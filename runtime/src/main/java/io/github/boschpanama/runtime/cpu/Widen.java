@@ -70,12 +70,12 @@ final class Widen {
     }
 
     /// @return [Lanes#COUNT] BF16 numbers from an offset on
-    static FloatVector bf16(MemorySegment from, long offset) {
+    private static FloatVector bf16(MemorySegment from, long offset) {
         return zeroExtended(from, offset).lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
     /// @return [Lanes#COUNT] F16 numbers from an offset on
-    static FloatVector f16(MemorySegment from, long offset) {
+    private static FloatVector f16(MemorySegment from, long offset) {
         return f16(zeroExtended(from, offset));
     }
 
