@@ -56,7 +56,7 @@ final class MaskScoring {
     private void search(DecoderModel model, HeadMask full, CalibrationSet calibration) {
         try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.BATCH_TOKENS);
                 AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
-                        MEMORY)) {
+                        MEMORY, full)) {
             Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration.windowed()));
             BoschSearch.standard().find(SearchSession.of(
                     new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration.windowed()), full, course),

@@ -118,7 +118,7 @@ final class CompareCommand implements Runnable {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
             CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
             try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
-                    memoryBudget);
+                    memoryBudget, shape);
                     PhaseProgress progress = new PhaseProgress(spec)) {
                 Calibration calibration = new Calibration(
                         new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), windows.window(),

@@ -127,7 +127,7 @@ final class SearchCommand implements Runnable {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
                     windows.local(config));
-            try (AnswerScorer answers = open(decoder, calibration.samples())) {
+            try (AnswerScorer answers = open(decoder, calibration.samples(), shape)) {
                 say(backend.description());
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
@@ -176,11 +176,11 @@ final class SearchCommand implements Runnable {
         return arguments;
     }
 
-    private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered) {
+    private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered, HeadMask shape) {
         return scorer == ScorerKind.PLAIN
                 ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
                 : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
-                        memory == null ? MachineMemory.bytes() / 4 : memory << 20);
+                        memory == null ? MachineMemory.bytes() / 4 : memory << 20, shape);
     }
 
     private List<SearchResult> search(AnswerScorer answers, List<AnswerScore> windowed, EvaluationLog log,

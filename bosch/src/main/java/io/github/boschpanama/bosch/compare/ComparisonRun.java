@@ -121,7 +121,7 @@ public record ComparisonRun(List<Method> methods, int seeds, int searchSeeds, Ca
         for (TestTask task : tests.tasks()) {
             List<HeadMask> missing = missing(masks, task);
             if (!missing.isEmpty()) {
-                try (AnswerScorer scorer = task.open(memoryBudget)) {
+                try (AnswerScorer scorer = task.open(memoryBudget, missing.getFirst())) {
                     for (HeadMask mask : missing) {
                         log.add(mask, task, task.score(scorer, mask));
                         listener.step(task.name() + " " + task.context());

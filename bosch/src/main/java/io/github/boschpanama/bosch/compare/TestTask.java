@@ -20,10 +20,11 @@ record TestTask(String name, int context, List<TokenSample> samples, DecoderMode
         samples = List.copyOf(samples);
     }
 
+    /// @param anyMask one of the masks to be scored
     /// @return a scorer of these samples; the caller closes it
-    AnswerScorer open(long memoryBudget) {
+    AnswerScorer open(long memoryBudget, HeadMask anyMask) {
         int batchTokens = name.equals(Result.PERPLEXITY) ? context : ReusingScorer.BATCH_TOKENS; // its logits are large
-        return new ReusingScorer(model, samples, batchTokens, memoryBudget);
+        return new ReusingScorer(model, samples, batchTokens, memoryBudget, anyMask);
     }
 
     /// @param scorer from [#open]

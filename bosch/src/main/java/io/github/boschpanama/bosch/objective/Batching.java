@@ -24,4 +24,9 @@ public final class Batching {
         }
         return batches;
     }
+
+    /// @return the tokens of all samples
+    static long tokens(List<TokenSample> samples) {
+        return samples.stream().mapToLong(sample -> sample.ids().length).sum();
+    }
 }

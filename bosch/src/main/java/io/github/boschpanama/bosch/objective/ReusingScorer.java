@@ -7,6 +7,7 @@ import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.Workspace;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
+import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Locale;
 ///
 /// - The state entering a layer depends only on the bits of the layers below it, so a mask starts at the highest layer
 ///   whose input is kept.
+/// - The first rows of a sample, up to where a window cuts, are the same under every mask: they are computed once.
 /// - Where an input is met again, each group's part of the layer's output is computed once for both modes, and every
 ///   mask of that layer is a sum of parts.
 /// - In the last layer only the rows before answer tokens get queries, the MLP and logits.
@@ -32,52 +34,85 @@ public final class ReusingScorer implements AnswerScorer {
     private static final int PARTS_SHARE = 4;
     /// Parts of the last layer are of few rows each: this share of the budget holds many.
     private static final int ANSWER_SHARE = 16;
+    /// Keys and values of common rows may take this share of the budget.
+    private static final int COMMON_SHARE = 8;
 
     private final DecoderModel model;
     private final Backend backend;
     private final Arena arena = Arena.ofShared();
     private final int last; // the last layer
     private final int groups;
+    private final int common; // first rows of a sample that are the same under every mask, or 0 if they are not kept
+    private final long commonBytes;
     private final List<Batch> batches = new ArrayList<>();
-    private final Tensor hidden; // [tokens of the largest batch, hidden]
+    private final Tensor hidden; // [rows of the largest batch, hidden]
     private final StateCache states;
     private final StateCache answerStates; // of the last layer, answer rows only
     private final int samples;
     private long layersAsked;
     private long layersComputed;
 
-    /// One batch and its rows of the shared buffers, so that scoring makes no views.
-    private record Batch(int index, SampleBatch packed, Tensor hidden, Workspace workspace, Tensor answerHidden,
-            Workspace answerWorkspace, Tensor logits) {}
+    /// One batch and its rows of the shared buffers, so that scoring makes no views. Without a prefix the keys and values of
+    /// whole samples are those of the workspace.
+    private record Batch(int index, SampleBatch packed, CommonPrefix prefix, Tensor hidden, Workspace workspace,
+            Tensor keys, Tensor values, Tensor answerHidden, Workspace answerWorkspace, Tensor logits) {}
 
     /// @param model the model
     /// @param samples what to answer
     /// @param batchTokens about how many tokens go through the model at once
     /// @param memoryBudget bytes that kept states may take, besides the buffers of one pass
-    public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget) {
+    /// @param anyMask a mask of the window and the sinks that all masks to be scored have
+    public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget,
+            HeadMask anyMask) {
         this.model = model;
         this.backend = model.backend();
         this.last = model.config().layers() - 1;
         this.groups = model.config().groups();
         this.samples = samples.size();
-        List<SampleBatch> packed = Batching.byTokens(samples, batchTokens).stream()
-                .map(members -> new SampleBatch(backend, arena, members)).toList();
-        long tokens = packed.stream().mapToLong(batch -> batch.tokens().tokens()).max().orElseThrow();
+        int reach = reach(anyMask);
+        long reachBytes = samples.stream().mapToLong(sample -> SampleBatch.skippable(sample, reach)).sum()
+                * CommonPrefix.bytesPerRow(model.config());
+        boolean keepsCommon = reachBytes > 0 && reachBytes <= memoryBudget / COMMON_SHARE;
+        this.common = keepsCommon ? reach : 0;
+        this.commonBytes = keepsCommon ? reachBytes : 0;
+        List<List<TokenSample>> members = Batching.byTokens(samples, batchTokens);
+        List<SampleBatch> packed = members.stream()
+                .map(batch -> new SampleBatch(backend, arena, batch, common)).toList();
+        long rows = packed.stream().mapToLong(batch -> batch.tokens().tokens()).max().orElseThrow();
+        long keyRows = members.stream().mapToLong(Batching::tokens).max().orElseThrow();
         long answers = packed.stream().mapToLong(batch -> batch.answerRows().count()).max().orElseThrow();
-        this.hidden = model.hidden(arena, tokens);
-        Workspace workspace = model.workspace(arena, tokens);
+        this.hidden = model.hidden(arena, rows);
+        Workspace workspace = model.workspace(arena, rows);
+        Tensor keys = common == 0 ? workspace.key() : headRows(keyRows);
+        Tensor values = common == 0 ? workspace.value() : headRows(keyRows);
         Tensor answerHidden = model.hidden(arena, answers);
         Workspace answerWorkspace = model.workspace(arena, answers);
         Tensor logits = model.logits(arena, answers);
         for (SampleBatch batch : packed) {
-            long rows = batch.tokens().tokens();
+            List<TokenSample> asked = members.get(batches.size());
+            CommonPrefix prefix = common == 0
+                    ? null
+                    : new CommonPrefix(model, arena,
+                            asked.stream().map(TokenSample::ids).toList(), batch.tokens().firsts(), anyMask);
+            long own = batch.tokens().tokens();
             long wanted = batch.answerRows().count();
-            batches.add(new Batch(batches.size(), batch, hidden.rows(0, rows), workspace.rows(rows),
+            batches.add(new Batch(batches.size(), batch, prefix, hidden.rows(0, own), workspace.rows(own),
+                    keys.rows(0, Batching.tokens(asked)), values.rows(0, Batching.tokens(asked)),
                     answerHidden.rows(0, wanted), answerWorkspace.rows(wanted), logits.rows(0, wanted)));
         }
         int width = model.config().hiddenSize();
+        long stateBudget = memoryBudget - memoryBudget / ANSWER_SHARE - commonBytes;
         this.answerStates = new StateCache(backend, arena, answers, width, memoryBudget / ANSWER_SHARE);
-        this.states = new StateCache(backend, arena, tokens, width, memoryBudget - memoryBudget / ANSWER_SHARE);
+        this.states = new StateCache(backend, arena, rows, width, stateBudget);
+    }
+
+    /// @return how many of a sample's first rows see everything before them
+    private static int reach(HeadMask mask) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) mask.window() + mask.sinks());
+    }
+
+    private Tensor headRows(long rows) {
+        return backend.allocate(arena, DType.F32, rows, groups, model.config().headDim());
     }
 
     @Override
@@ -94,6 +129,10 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public void score(HeadMask mask, Visitor visitor) {
         model.requireFits(mask);
+        if (reach(mask) < common) {
+            throw new IllegalArgumentException("a window of " + mask.window() + " and " + mask.sinks()
+                    + " sinks: the scorer was made for masks that reach " + common);
+        }
         layersAsked += (long) (last + 1) * batches.size();
         int sample = 0;
         boolean wanted = true;
@@ -110,15 +149,18 @@ public final class ReusingScorer implements AnswerScorer {
 
     @Override
     public Work work() {
-        return new Work(layersAsked, layersComputed, states.bytes() + answerStates.bytes());
+        return new Work(layersAsked, layersComputed, commonBytes + states.bytes() + answerStates.bytes());
     }
 
     @Override
     public String plan() {
         long wanted = (long) (last + 1) * batches.size();
         return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d tokens; room for %d states of %.1f MiB, a mask has %d", batches.size(),
-                hidden.extent(0), states.capacity(), hidden.byteSize() / 0x1p20, wanted);
+                "scorer: %d batches of up to %d tokens%s; room for %d states of %.1f MiB, a mask has %d",
+                batches.size(),
+                batches.stream().mapToLong(batch -> batch.keys().extent(0)).max().orElseThrow(),
+                common == 0 ? "" : ", the first " + common + " of a sample once for all masks", states.capacity(),
+                hidden.byteSize() / 0x1p20, wanted);
     }
 
     private List<AnswerScore> scores(Batch batch, HeadMask mask) {
@@ -200,13 +242,16 @@ public final class ReusingScorer implements AnswerScorer {
         }
     }
 
-    /// Keys and values of all rows, queries of those that the layer is run for.
+    /// Keys and values of whole samples, queries of those that the layer is run for.
     private void project(Batch batch, int layer) {
         DecoderLayer step = model.layer(layer);
         Workspace all = batch.workspace();
         Workspace asking = buffers(batch, layer);
         step.normalize(batch.hidden(), all.normed());
         step.keysAndValues(all.normed(), batch.packed().tokens().rows(), all.key(), all.value());
+        if (batch.prefix() != null) {
+            batch.prefix().complete(layer, all.key(), all.value(), batch.keys(), batch.values());
+        }
         if (layer == last) {
             backend.gather(all.normed(), batch.packed().answerRows().indices(), asking.normed());
         }
@@ -215,8 +260,8 @@ public final class ReusingScorer implements AnswerScorer {
 
     private void attend(Batch batch, int layer, HeadMask mask) {
         Workspace asking = buffers(batch, layer);
-        model.layer(layer).attend(asking.query(), batch.workspace().key(), batch.workspace().value(),
-                rows(batch, layer), model.pattern(layer, mask), asking.attention());
+        model.layer(layer).attend(asking.query(), batch.keys(), batch.values(), rows(batch, layer),
+                model.pattern(layer, mask), asking.attention());
     }
 
     // What a layer is run for: every row, in the last layer the rows before answer tokens.

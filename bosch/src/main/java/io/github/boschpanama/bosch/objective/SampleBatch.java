@@ -33,15 +33,24 @@ public final class SampleBatch {
     /// @param arena owns the memory
     /// @param samples what to answer
     public SampleBatch(Backend backend, Arena arena, List<TokenSample> samples) {
+        this(backend, arena, samples, 0);
+    }
+
+    /// @param backend where the pass runs
+    /// @param arena owns the memory
+    /// @param samples what to answer
+    /// @param skipped the first rows of each sample to leave out of the pass, as far as none of them is before an answer token
+    SampleBatch(Backend backend, Arena arena, List<TokenSample> samples, int skipped) {
         this.backend = backend;
         this.samples = List.copyOf(samples);
-        this.tokens = TokenBatch.pack(backend, arena, samples.stream().map(TokenSample::ids).toList());
+        this.tokens = TokenBatch.pack(backend, arena, samples.stream().map(TokenSample::ids).toList(),
+                samples.stream().map(sample -> skippable(sample, skipped)).toList());
         List<Integer> rows = new ArrayList<>();
         List<Integer> ids = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
             TokenSample sample = samples.get(i);
             for (int token = sample.answerStart(); token < sample.ids().length; token++) {
-                rows.add(tokens.starts().get(i) + token - 1);
+                rows.add(tokens.starts().get(i) + token - 1 - tokens.firsts().get(i));
                 ids.add(sample.ids()[token]);
             }
         }
@@ -56,6 +65,11 @@ public final class SampleBatch {
             hostBest.segment().setAtIndex(JAVA_INT, row, targets[row]);
         }
         backend.upload(hostBest, targetIds);
+    }
+
+    /// @return as many of a sample's first rows, but none before an answer token
+    static int skippable(TokenSample sample, int rows) {
+        return Math.min(rows, sample.answerStart() - 1);
     }
 
     int size() {

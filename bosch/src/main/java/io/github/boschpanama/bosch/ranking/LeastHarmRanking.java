@@ -29,7 +29,7 @@ final class LeastHarmRanking implements HeadRanking {
         HeadMask full = task.full();
         double[][] scores = new double[full.layers()][full.groups()];
         try (AnswerScorer scorer = new ReusingScorer(task.model(), task.samples(), ReusingScorer.BATCH_TOKENS,
-                Math.min(task.memoryBudget(), 2 * stateBytes(task)))) {
+                Math.min(task.memoryBudget(), 2 * stateBytes(task)), full)) {
             double reference = score(scorer, full);
             scorer.keep(full); // every mask below is full up to one layer
             int done = 0;

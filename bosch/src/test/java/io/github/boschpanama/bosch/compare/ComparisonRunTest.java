@@ -58,7 +58,7 @@ class ComparisonRunTest {
             RankingTask ranking = new RankingTask(decoder, samples, new int[0], 32, 0, 0, 1 << 26);
             Map<String, String> arguments = Map.of("--window", "32");
             TestPlan plan = new TestPlan(2, List.of(CONTEXT, 1100), 0, "A text with a few words in it.");
-            try (AnswerScorer scorer = new ReusingScorer(decoder, samples, 1024, 1 << 26);
+            try (AnswerScorer scorer = new ReusingScorer(decoder, samples, 1024, 1 << 26, ranking.full());
                     ComparisonLog log = ComparisonLog.open(folder, arguments, ranking.full())) {
                 Calibration calibration = new Calibration(ranking,
                         new CalibrationScorer(scorer, Metric.LOG_PROBABILITY,

@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.bosch.calibration.BuiltInModel;
@@ -22,12 +23,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The scorer that saves work gives the plain one's numbers, bit for bit, whatever it keeps.
 class ScorersAgreeTest {
     private static final int SAMPLES = 5;
     private static final int CONTEXT = 160;
+    private static final HeadMask FULL = HeadMask.full(8, 4, 32, 0);
 
     private static Backend backend;
     private static Arena arena;
@@ -53,12 +56,12 @@ class ScorersAgreeTest {
     }
 
     /// A walk like a search's: single bits, bits of one layer, bits of the top layer, whole other masks, and back.
-    private static List<HeadMask> walk(int steps) {
+    private static List<HeadMask> walk(HeadMask full, int steps) {
         SplittableRandom random = new SplittableRandom(3);
         List<HeadMask> masks = new ArrayList<>();
-        HeadMask mask = HeadMask.full(model.config().layers(), model.config().groups(), 32, 0);
+        HeadMask mask = full;
         masks.add(mask);
-        masks.add(HeadMask.local(mask.layers(), mask.groups(), 32, 0));
+        masks.add(HeadMask.local(mask.layers(), mask.groups(), mask.window(), mask.sinks()));
         for (int step = 0; step < steps; step++) {
             HeadMask base = random.nextInt(4) == 0 ? masks.get(random.nextInt(masks.size())) : mask;
             int layer = step % 3 == 0 ? mask.layers() - 1 : random.nextInt(mask.layers());
@@ -73,8 +76,8 @@ class ScorersAgreeTest {
     @ValueSource(longs = {0, 300_000, 3_000_000, 1L << 30})
     void scoresAreTheSameBitForBit(long budget) {
         try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
-                AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget)) {
-            for (HeadMask mask : walk(24)) {
+                AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget, FULL)) {
+            for (HeadMask mask : walk(FULL, 24)) {
                 assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
                 reusing.keep(mask);
             }
@@ -84,10 +87,35 @@ class ScorersAgreeTest {
         }
     }
 
+    /// Windows and sinks of which the first rows of a sample are common to all masks: none but one, most, and all.
+    @ParameterizedTest
+    @CsvSource({"1, 0", "3, 7", "90, 30", "1000, 0", "2147483647, 1"})
+    void rowsThatNoWindowCutsAreComputedOnce(int window, int sinks) {
+        HeadMask full = HeadMask.full(8, 4, window, sinks);
+        try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, samples, 320, 1 << 30, full)) {
+            assertTrue(reusing.plan().contains("once for all masks"), reusing::plan);
+            for (HeadMask mask : walk(full, 6)) {
+                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+            }
+        }
+    }
+
+    @Test
+    void aMaskThatReachesLessIsRefused() {
+        try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 30, FULL)) {
+            HeadMask narrower = HeadMask.full(8, 4, 30, 1);
+            IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
+                    () -> Evaluation.scores(scorer, narrower));
+            assertTrue(refused.getMessage().contains("reach 32"), refused::getMessage);
+            Evaluation.scores(scorer, HeadMask.full(8, 4, 30, 2));
+        }
+    }
+
     @Test
     void scoresDoNotDependOnThreads() {
-        HeadMask mask = walk(9).getLast();
-        try (AnswerScorer two = new ReusingScorer(model, samples, 320, 1 << 20);
+        HeadMask mask = walk(FULL, 9).getLast();
+        try (AnswerScorer two = new ReusingScorer(model, samples, 320, 1 << 20, FULL);
                 Backend alone = CpuBackend.withThreads(1);
                 Arena own = Arena.ofShared()) {
             DecoderModel sameModel = DecoderModel.load(BuiltInModel.folder(), alone, own, CONTEXT);
@@ -99,8 +127,8 @@ class ScorersAgreeTest {
 
     @Test
     void theModelAnswersWithFullAttentionOnly() {
-        try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 26)) {
-            Evaluation full = Evaluation.of(Evaluation.scores(scorer, HeadMask.full(8, 4, 32, 0)));
+        try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 26, FULL)) {
+            Evaluation full = Evaluation.of(Evaluation.scores(scorer, FULL));
             Evaluation local = Evaluation.of(Evaluation.scores(scorer, HeadMask.local(8, 4, 32, 0)));
             assertTrue(full.tokenAccuracy() > 0.9 && local.tokenAccuracy() < 0.5, full + " " + local);
         }

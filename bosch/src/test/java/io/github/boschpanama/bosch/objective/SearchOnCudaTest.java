@@ -65,7 +65,7 @@ class SearchOnCudaTest {
     private static SearchResult search(Backend backend) {
         try (backend; Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
-            try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
+            try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
                 SearchSession session = SearchSession.of(
                         new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, Evaluation.scores(scorer, LOCAL)), SHAPE,
                         new SearchListener() {
@@ -101,7 +101,7 @@ class SearchOnCudaTest {
         try (Backend backend = cuda(); Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer plain = new PlainScorer(model, samples(), 2 * CONTEXT);
-                    AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24)) {
+                    AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
                 for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), LOCAL)) {
                     double expected = Evaluation.of(Evaluation.scores(plain, mask)).meanLogProbability();
                     double actual = Evaluation.of(Evaluation.scores(reusing, mask)).meanLogProbability();

@@ -19,15 +19,18 @@ public record RowSelection(Tensor indices, Rows rows) {
         int[] positions = new int[indices.length];
         int[] keyBases = new int[indices.length];
         int sequence = 0;
+        int keys = 0;
         for (int i = 0; i < indices.length; i++) {
             if (i > 0 && indices[i] <= indices[i - 1]) {
                 throw new IllegalArgumentException("rows must rise; got " + indices[i] + " after " + indices[i - 1]);
             }
             while (indices[i] >= batch.starts().get(sequence + 1)) {
+                keys += batch.firsts().get(sequence) + batch.starts().get(sequence + 1)
+                        - batch.starts().get(sequence);
                 sequence++;
             }
-            keyBases[i] = batch.starts().get(sequence);
-            positions[i] = indices[i] - keyBases[i];
+            keyBases[i] = keys;
+            positions[i] = batch.firsts().get(sequence) + indices[i] - batch.starts().get(sequence);
         }
         Rows rows = new Rows(TokenBatch.integers(backend, arena, positions),
                 TokenBatch.integers(backend, arena, keyBases));
