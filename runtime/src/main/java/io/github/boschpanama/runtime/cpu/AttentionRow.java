@@ -19,9 +19,10 @@ final class AttentionRow {
     private final Task task = this::groupOfRange;
     private final PatternVisibility pattern = new PatternVisibility();
     private float[] query = new float[0]; // [heads, size], scaled
-    private float[] largest = new float[0]; // [heads, ranges]
-    private float[] sums = new float[0]; // [heads, ranges]
-    private float[] values = new float[0]; // [heads, ranges, size]
+    private float[] largest = new float[0]; // [ranges, heads]
+    private float[] sums = new float[0]; // [ranges, heads]
+    private float[] values = new float[0]; // [ranges, heads, size]
+    private int heads;
     private int size;
     private int groupHeads;
     private int rangeCount;
@@ -44,14 +45,14 @@ final class AttentionRow {
         stride = key.extent(1) * size * Float.BYTES;
         firstKey = rows.keyBases().segment().get(ValueLayout.JAVA_INT_UNALIGNED, 0) * stride;
         rangeCount = position / AttentionRange.KEYS + 1;
-        int heads = Math.toIntExact(newQuery.extent(1));
-        makeRoom(heads, Math.ceilDiv(key.extent(0), AttentionRange.KEYS));
+        heads = Math.toIntExact(newQuery.extent(1));
+        makeRoom(Math.ceilDiv(key.extent(0), AttentionRange.KEYS));
         Widen.copy(DType.F32, newQuery.segment(), 0, query, 0, heads * size);
         for (int i = 0; i < heads * size; i++) {
             query[i] *= scale;
         }
         for (AttentionRange range : ranges) {
-            range.set(key, value);
+            range.set(key, value, groupHeads);
         }
         team.run(task, (long) rangeCount * pattern.groups());
         for (int head = 0; head < heads; head++) {
@@ -62,7 +63,7 @@ final class AttentionRow {
     }
 
     /// For as many ranges as the cache can ever have, so that a longer text allocates nothing.
-    private void makeRoom(int heads, long mostRanges) {
+    private void makeRoom(long mostRanges) {
         int results = Math.toIntExact(heads * mostRanges);
         if (largest.length < results) {
             largest = new float[results];
@@ -86,25 +87,28 @@ final class AttentionRow {
         Visibility visibility = pattern.of(group);
         int first = visibility.first(begin, position, position);
         int count = visibility.end(begin + AttentionRange.KEYS, position, position) - first;
-        for (int head = group * groupHeads; head < (group + 1) * groupHeads; head++) {
-            int result = head * rangeCount + range;
-            sums[result] = 0;
-            largest[result] = Float.NEGATIVE_INFINITY;
-            if (count > 0) {
-                long at = firstKey + first * stride + (long) group * size * Float.BYTES;
-                attend(ranges[worker], visibility, head, first, count, at, result);
-            }
+        int head = group * groupHeads;
+        for (int i = head; i < head + groupHeads; i++) {
+            sums[range * heads + i] = 0;
+            largest[range * heads + i] = Float.NEGATIVE_INFINITY;
+        }
+        if (count > 0) {
+            long at = firstKey + first * stride + (long) group * size * Float.BYTES;
+            attend(ranges[worker], visibility, head, first, count, at, range * heads + head);
         }
     }
 
+    /// @param result of the group's first head in this range
     private void attend(AttentionRange range, Visibility visibility, int head, int first, int count, long at,
             int result) {
         range.score(query, head * size, at, count);
         if (position - first >= visibility.reach()) { // else the row sees all of them
             hide(range, visibility, first, count);
         }
-        largest[result] = range.largest();
-        sums[result] = range.weigh(largest[result]);
+        for (int i = 0; i < groupHeads; i++) {
+            largest[result + i] = range.largest(i);
+            sums[result + i] = range.weigh(i, largest[result + i]);
+        }
         range.addValues(at, count, values, result * size);
     }
 
@@ -117,23 +121,22 @@ final class AttentionRow {
     }
 
     private void merge(int head, MemorySegment out) {
-        int begin = head * rangeCount;
-        int end = begin + rangeCount;
         float most = Float.NEGATIVE_INFINITY;
-        for (int result = begin; result < end; result++) {
-            most = Math.max(most, largest[result]);
+        for (int range = 0; range < rangeCount; range++) {
+            most = Math.max(most, largest[range * heads + head]);
         }
         float total = 0;
-        int to = begin * size;
-        for (int result = begin; result < end; result++) {
+        int to = head * size;
+        for (int range = 0; range < rangeCount; range++) {
+            int result = range * heads + head;
             float factor = sums[result] == 0 ? 0 : Exponential.of(largest[result] - most);
             total = Math.fma(sums[result], factor, total);
-            scale(result * size, factor, to, result > begin);
+            scale(result * size, factor, to, range > 0);
         }
         for (int i = 0; i < size; i++) {
             values[to + i] /= total;
         }
-        MemorySegment.copy(values, to, out, ValueLayout.JAVA_FLOAT_UNALIGNED, (long) head * size * Float.BYTES, size);
+        MemorySegment.copy(values, to, out, ValueLayout.JAVA_FLOAT_UNALIGNED, (long) to * Float.BYTES, size);
     }
 
     /// `values[to] (+)= values[from] · factor`; with a factor of 0, what is at `from` was left by another call.

@@ -10,34 +10,48 @@ import jdk.incubator.vector.FloatVector;
 final class Reduction {
     static final int LANES = 32;
     static final int HALF = LANES / 2;
-    /// Lanes from a row's sum to the next row's: what is left of a row once its vectors are folded into less than one.
-    static final int SUM_STRIDE = HALF / 2;
+    /// Lanes that are left of a row once its vectors are folded into less than one, at any width.
+    private static final int REST = HALF / 2;
+    /// From as many rows on it pays to sum squares of 16 in registers, where vectors are wide enough.
+    private static final int SQUARE_ROWS = SquareTranspose.SIZE / 2;
     static final long HALF_BYTES = HALF * Float.BYTES;
 
     private Reduction() {}
 
     /// @return room for the lanes of so many rows, one after another, for each worker
     static float[][] lanes(int workers, int rows) {
-        return new float[workers][rows * LANES + HALF]; // vectors of sums reach beyond those that count
+        int squares = Math.ceilDiv(rows, SquareTranspose.SIZE); // whole ones are summed
+        return new float[workers][squares * SquareTranspose.SIZE * LANES + HALF]; // and vectors reach beyond the last
     }
 
-    /// Sums the lanes of each row, which are overwritten. Row i's sum is then at index i · [#SUM_STRIDE].
+    /// Sums the lanes of each row, which are overwritten. Row i's sum is then at index i.
     static void sum(float[] lanes, int rows) {
         fold(lanes, LANES, rows, HALF);
-        fold(lanes, HALF, rows, SUM_STRIDE);
-        foldInPlace(lanes, rows, 4);
-        foldInPlace(lanes, rows, 2);
-        foldInPlace(lanes, rows, 1);
+        sumHalves(lanes, HALF, rows);
     }
 
     /// The same for lanes that lie as [#position] says.
     static void sumPairs(float[] lanes, int rows) {
-        fold(lanes, HALF, 2 * rows, SUM_STRIDE);
-        foldInPlace(lanes, 2 * rows, 4);
-        foldInPlace(lanes, 2 * rows, 2);
-        foldInPlace(lanes, 2 * rows, 1);
+        sumHalves(lanes, HALF, 2 * rows);
         for (int row = 0; row < rows; row++) {
-            lanes[row * SUM_STRIDE] = lanes[2 * row * SUM_STRIDE] + lanes[(2 * row + 1) * SUM_STRIDE];
+            lanes[row] = lanes[2 * row] + lanes[2 * row + 1];
+        }
+    }
+
+    /// The same for rows whose upper halves were added to the lower ones already.
+    ///
+    /// @param stride from row to row, at least [#HALF]
+    static void sumHalves(float[] lanes, int stride, int rows) {
+        if (Transpose.BY_SQUARES && rows >= SQUARE_ROWS) {
+            SquareSums.run(lanes, stride, rows);
+        } else {
+            fold(lanes, stride, rows, REST);
+            foldInPlace(lanes, rows, 4);
+            foldInPlace(lanes, rows, 2);
+            foldInPlace(lanes, rows, 1);
+            for (int row = 0; row < rows; row++) {
+                lanes[row] = lanes[row * REST];
+            }
         }
     }
 
@@ -62,9 +76,9 @@ final class Reduction {
         }
     }
 
-    /// The same for rows of [#SUM_STRIDE] lanes, which stay where they are: the first `distance` count afterwards.
+    /// The same for rows of [#REST] lanes, which stay where they are: the first `distance` count afterwards.
     private static void foldInPlace(float[] lanes, int rows, int distance) {
-        for (int i = 0; i < rows * SUM_STRIDE; i += Lanes.COUNT) {
+        for (int i = 0; i < rows * REST; i += Lanes.COUNT) {
             FloatVector.fromArray(Lanes.F32, lanes, i).add(FloatVector.fromArray(Lanes.F32, lanes, i + distance))
                     .intoArray(lanes, i);
         }

@@ -50,7 +50,7 @@ final class RmsNorm {
             long second = Math.min(row + 1, end - 1) * width * Float.BYTES; // an odd row is its own partner
             squares(from, first, second, width, sums);
             Reduction.sum(sums, 2);
-            scale(from, first, factor(sums[0]), second, factor(sums[Reduction.SUM_STRIDE]), width, weight, to);
+            scale(from, first, factor(sums[0]), second, factor(sums[1]), width, weight, to);
         }
     }
 

@@ -114,7 +114,7 @@ final class RowProduct {
             sumLanes(into, (end - begin) * ROWS);
             for (int row = begin; row < end; row++) {
                 for (int i = 0; i < ROWS; i++) {
-                    results[fellow(row, i, quarter, count)] = into[((row - begin) * ROWS + i) * Reduction.SUM_STRIDE];
+                    results[fellow(row, i, quarter, count)] = into[(row - begin) * ROWS + i];
                 }
             }
         }

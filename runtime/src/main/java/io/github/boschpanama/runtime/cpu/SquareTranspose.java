@@ -23,7 +23,7 @@ final class SquareTranspose {
     private SquareTranspose() {}
 
     /// Where a row's new numbers come from: lanes of the upper row, or 16 and more for those of the lower one.
-    private static FloatVector indices(int distance, int offset) {
+    static FloatVector indices(int distance, int offset) {
         float[] indices = new float[SIZE];
         for (int lane = 0; lane < SIZE; lane++) {
             boolean fromLower = (lane & distance) != 0;
