@@ -1,12 +1,14 @@
 package io.github.boschpanama.bosch.objective;
 
 import io.github.boschpanama.models.HeadMask;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Runs the model over a fixed list of samples under any mask.
 ///
 /// Every implementation gives the same numbers, bit for bit; they differ in what they compute twice.
 public interface AnswerScorer extends AutoCloseable {
-    /// Takes the samples' scores in the order of the list.
+    /// Takes samples' scores, one after another.
     @FunctionalInterface
     interface Visitor {
         /// @param sample the sample's place in the list
@@ -26,8 +28,17 @@ public interface AnswerScorer extends AutoCloseable {
     int samples();
 
     /// @param mask which groups attend to a window
+    /// @param order the samples' places in the list, in the order in which to take them
     /// @param visitor takes the scores, until it has enough
-    void score(HeadMask mask, Visitor visitor);
+    void score(HeadMask mask, List<Integer> order, Visitor visitor);
+
+    /// Scores the samples in the order of the list.
+    ///
+    /// @param mask which groups attend to a window
+    /// @param visitor takes the scores, until it has enough
+    default void score(HeadMask mask, Visitor visitor) {
+        score(mask, IntStream.range(0, samples()).boxed().toList(), visitor);
+    }
 
     /// Says that masks near this one will be scored next.
     ///

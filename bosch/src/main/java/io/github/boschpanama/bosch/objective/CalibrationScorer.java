@@ -1,21 +1,31 @@
 package io.github.boschpanama.bosch.objective;
 
+import io.github.boschpanama.bosch.search.Incumbent;
 import io.github.boschpanama.bosch.search.MaskScorer;
 import io.github.boschpanama.bosch.search.Score;
 import io.github.boschpanama.models.HeadMask;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
-/// S(z) for a search: the mean of a metric over the samples, in their order, stopped when lost.
+/// S(z) for a search: the mean of a metric over the samples, stopped when lost.
 ///
-/// A mask is lost once the samples left could no longer lift it to the incumbent, each being the best there is. The
-/// decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
+/// A mask is lost once the samples left could no longer lift it to the incumbent, each being the best there is. So the
+/// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there.
+/// The decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
 ///
-/// What a lost mask would have scored is estimated from the samples seen, each sample having a difficulty of its own: of
-/// what windows everywhere lose, the mask is taken to lose the same share on the samples left as on those seen.
+/// What a lost mask would have scored is estimated from the samples seen, between two masks that are known: of what
+/// windows everywhere lose beyond the incumbent, it is taken to lose the same share on the samples left as on those seen.
 public final class CalibrationScorer implements MaskScorer {
     private final AnswerScorer scorer;
     private final Metric metric;
-    private final double[] lossSoFar; // [samples + 1], lost under windows everywhere by the samples before each
+    private final int samples;
+    private final double[] windowed; // what each sample loses under windows everywhere
+    private final Map<HeadMask, double[]> losses = new HashMap<>(); // of masks that were scored to the end
     private double best = Double.NEGATIVE_INFINITY;
 
     /// @param scorer runs the model over the samples
@@ -27,53 +37,93 @@ public final class CalibrationScorer implements MaskScorer {
         }
         this.scorer = scorer;
         this.metric = metric;
-        this.lossSoFar = new double[windowed.size() + 1];
-        for (int sample = 0; sample < windowed.size(); sample++) {
-            lossSoFar[sample + 1] = lossSoFar[sample] + metric.best() - metric.of(windowed.get(sample));
-        }
+        this.samples = scorer.samples();
+        this.windowed = losses(windowed);
     }
 
     @Override
-    public Score score(HeadMask mask, double incumbent) {
-        Tally tally = new Tally(incumbent);
-        scorer.score(mask, tally);
+    public Score score(HeadMask mask, Incumbent incumbent) {
+        double[] toBeat = incumbent.mask() == null ? new double[samples] : losses(incumbent.mask());
+        Tally tally = new Tally(incumbent.score());
+        scorer.score(mask, mostLossFirst(toBeat), tally);
+        double score = tally.mean();
         if (tally.lost) {
-            return Score.lost(tally.bound, tally.estimate());
+            return Score.lost(score, estimate(tally, toBeat));
         }
-        if (tally.bound > best || incumbent == Double.NEGATIVE_INFINITY) {
-            best = tally.bound; // masks scored next are probably near one wanted exactly, or the best
+        losses.put(mask, tally.losses());
+        if (score > best || incumbent.score() == Double.NEGATIVE_INFINITY) {
+            best = score; // masks scored next are probably near one wanted exactly, or the best
             scorer.keep(mask);
         }
-        return Score.exact(tally.bound);
+        return Score.exact(score);
     }
 
+    /// @return what each sample loses, from memory unless the mask was scored before the search was resumed
+    private double[] losses(HeadMask mask) {
+        return losses.computeIfAbsent(mask, unknown -> losses(Evaluation.scores(scorer, unknown)));
+    }
+
+    private double[] losses(List<AnswerScore> scores) {
+        return scores.stream().mapToDouble(score -> metric.best() - metric.of(score)).toArray();
+    }
+
+    private List<Integer> mostLossFirst(double[] toBeat) {
+        return IntStream.range(0, samples).boxed()
+                .sorted(Comparator.comparingDouble((Integer sample) -> toBeat[sample]).reversed()).toList();
+    }
+
+    private double estimate(Tally tally, double[] toBeat) {
+        double[] lost = tally.losses();
+        double more = 0; // than the incumbent loses
+        double most = 0; // that windows everywhere lose beyond it
+        double mostOfSeen = 0;
+        double expected = 0;
+        for (int sample = 0; sample < samples; sample++) {
+            double span = windowed[sample] - toBeat[sample];
+            most += span;
+            expected += toBeat[sample];
+            if (tally.seen[sample]) {
+                mostOfSeen += span;
+                more += lost[sample] - toBeat[sample];
+            }
+        }
+        double share = mostOfSeen > 0 ? most / mostOfSeen : (double) samples / tally.count;
+        return metric.best() - (expected + more * share) / samples;
+    }
+
+    /// The samples' scores, those not seen yet being the best there is: so the mean is a bound until it is the score.
     private final class Tally implements AnswerScorer.Visitor {
         private final double incumbent;
-        private double sum;
-        private double bound;
-        private int seen;
+        private final double[] scores = new double[samples];
+        private final boolean[] seen = new boolean[samples];
+        private int count;
         private boolean lost;
 
         Tally(double incumbent) {
             this.incumbent = incumbent;
+            Arrays.fill(scores, metric.best());
         }
 
         @Override
         public boolean take(int sample, AnswerScore score) {
-            sum += metric.of(score);
-            seen = sample + 1;
-            int left = scorer.samples() - seen;
-            bound = (sum + left * metric.best()) / scorer.samples();
-            lost = left > 0 && bound < incumbent;
+            scores[sample] = metric.of(score);
+            seen[sample] = true;
+            count++;
+            lost = count < samples && mean() < incumbent;
             return !lost;
         }
 
-        double estimate() {
-            double loss = seen * metric.best() - sum;
-            double share = lossSoFar[seen] > 0
-                    ? lossSoFar[scorer.samples()] / lossSoFar[seen]
-                    : (double) scorer.samples() / seen; // windows lose nothing on the samples seen
-            return metric.best() - loss * share / scorer.samples();
+        /// Summed in the order of the list, whatever came first: the bound cannot be below the score by rounding.
+        double mean() {
+            double sum = 0;
+            for (double score : scores) {
+                sum += score;
+            }
+            return sum / samples;
+        }
+
+        double[] losses() {
+            return DoubleStream.of(scores).map(score -> metric.best() - score).toArray();
         }
     }
 }

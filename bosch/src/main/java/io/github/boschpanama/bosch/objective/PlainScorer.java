@@ -5,6 +5,7 @@ import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.ForwardPass;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Scores each mask by a whole forward pass over every sample: the reference for scorers that save work.
@@ -35,18 +36,19 @@ public final class PlainScorer implements AnswerScorer {
     }
 
     @Override
-    public void score(HeadMask mask, Visitor visitor) {
-        int sample = 0;
-        boolean wanted = true;
+    public void score(HeadMask mask, List<Integer> order, Visitor visitor) {
+        List<AnswerScore> scores = new ArrayList<>();
         for (List<TokenSample> members : batches) {
             try (Arena arena = Arena.ofShared()) {
                 SampleBatch batch = new SampleBatch(model.backend(), arena, members);
                 layers += model.config().layers();
                 ForwardPass pass = new ForwardPass(model, arena, batch.tokens(), batch.answerRows());
-                for (AnswerScore score : batch.scores(pass.run(mask))) {
-                    wanted = wanted && visitor.take(sample, score);
-                    sample++;
-                }
+                scores.addAll(batch.scores(pass.run(mask)));
+            }
+        }
+        for (int sample : order) {
+            if (!visitor.take(sample, scores.get(sample))) {
+                return;
             }
         }
     }

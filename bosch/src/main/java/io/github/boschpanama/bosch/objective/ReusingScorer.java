@@ -11,6 +11,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,7 +49,7 @@ public final class ReusingScorer implements AnswerScorer {
     private final Tensor hidden; // [rows of the largest batch, hidden]
     private final StateCache states;
     private final StateCache answerStates; // of the last layer, answer rows only
-    private final int samples;
+    private final List<Place> places = new ArrayList<>(); // of the samples
     private long layersAsked;
     private long layersComputed;
 
@@ -56,6 +57,9 @@ public final class ReusingScorer implements AnswerScorer {
     /// whole samples are those of the workspace.
     private record Batch(int index, SampleBatch packed, CommonPrefix prefix, Tensor hidden, Workspace workspace,
             Tensor keys, Tensor values, Tensor answerHidden, Workspace answerWorkspace, Tensor logits) {}
+
+    /// Where a sample is.
+    private record Place(int batch, int inBatch) {}
 
     /// @param model the model
     /// @param samples what to answer
@@ -68,7 +72,6 @@ public final class ReusingScorer implements AnswerScorer {
         this.backend = model.backend();
         this.last = model.config().layers() - 1;
         this.groups = model.config().groups();
-        this.samples = samples.size();
         int reach = reach(anyMask);
         long reachBytes = samples.stream().mapToLong(sample -> SampleBatch.skippable(sample, reach)).sum()
                 * CommonPrefix.bytesPerRow(model.config());
@@ -90,6 +93,9 @@ public final class ReusingScorer implements AnswerScorer {
         Tensor logits = model.logits(arena, answers);
         for (SampleBatch batch : packed) {
             List<TokenSample> asked = members.get(batches.size());
+            for (int i = 0; i < asked.size(); i++) {
+                places.add(new Place(batches.size(), i));
+            }
             CommonPrefix prefix = common == 0
                     ? null
                     : new CommonPrefix(model, arena,
@@ -117,7 +123,7 @@ public final class ReusingScorer implements AnswerScorer {
 
     @Override
     public int samples() {
-        return samples;
+        return places.size();
     }
 
     @Override
@@ -127,21 +133,20 @@ public final class ReusingScorer implements AnswerScorer {
     }
 
     @Override
-    public void score(HeadMask mask, Visitor visitor) {
+    public void score(HeadMask mask, List<Integer> order, Visitor visitor) {
         model.requireFits(mask);
         if (reach(mask) < common) {
             throw new IllegalArgumentException("a window of " + mask.window() + " and " + mask.sinks()
                     + " sinks: the scorer was made for masks that reach " + common);
         }
         layersAsked += (long) (last + 1) * batches.size();
-        int sample = 0;
-        boolean wanted = true;
-        for (Batch batch : batches) {
-            for (AnswerScore score : scores(batch, mask)) {
-                wanted = wanted && visitor.take(sample, score);
-                sample++;
+        List<List<AnswerScore>> known = new ArrayList<>(Collections.nCopies(batches.size(), null));
+        for (int sample : order) {
+            Place place = places.get(sample);
+            if (known.get(place.batch()) == null) {
+                known.set(place.batch(), scores(batches.get(place.batch()), mask));
             }
-            if (!wanted) {
+            if (!visitor.take(sample, known.get(place.batch()).get(place.inBatch()))) {
                 return;
             }
         }

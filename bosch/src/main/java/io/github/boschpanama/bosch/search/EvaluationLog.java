@@ -16,7 +16,7 @@ public final class EvaluationLog implements AutoCloseable {
     /// The name of the log in the folder of a search.
     public static final String FILE_NAME = "evaluations.jsonl";
 
-    private static final String FORMAT = "bosch-log/2";
+    private static final String FORMAT = "bosch-log/3";
 
     private final Path file;
     private final RunLog log;
@@ -66,10 +66,10 @@ public final class EvaluationLog implements AutoCloseable {
         };
     }
 
-    private Evaluation replay(Phase phase, HeadMask mask, double incumbent) {
+    private Evaluation replay(Phase phase, HeadMask mask, Incumbent incumbent) {
         LogLine.Entry entry = recorded.remove();
         replayed++;
-        if (!entry.mask().equals(mask.toString()) || Double.compare(entry.incumbent(), incumbent) != 0) {
+        if (!entry.mask().equals(mask.toString()) || Double.compare(entry.incumbent(), incumbent.score()) != 0) {
             throw new InputException(file + ": line " + (replayed + 1) + ": holds the score of mask " + entry.mask()
                     + " where the search asks for " + mask
                     + ": the log was made by another version of this program; choose another folder");

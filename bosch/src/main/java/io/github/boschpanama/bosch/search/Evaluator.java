@@ -7,9 +7,9 @@ import io.github.boschpanama.models.HeadMask;
 interface Evaluator {
     /// @param phase what the mask is scored for
     /// @param mask the mask
-    /// @param incumbent the score to beat
+    /// @param incumbent what to beat
     /// @return the evaluation
-    Evaluation evaluate(Phase phase, HeadMask mask, double incumbent);
+    Evaluation evaluate(Phase phase, HeadMask mask, Incumbent incumbent);
 
     /// @param scorer scores masks
     /// @return asks the scorer and takes the time

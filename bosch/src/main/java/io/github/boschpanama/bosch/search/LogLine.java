@@ -32,7 +32,7 @@ final class LogLine {
             writeFinite(json, "ratio", evaluation.phase().ratio());
             json.writeStringField("stage", evaluation.phase().stage().name());
             json.writeStringField("mask", evaluation.mask().toString());
-            writeFinite(json, "incumbent", evaluation.incumbent());
+            writeFinite(json, "incumbent", evaluation.incumbent().score());
             json.writeNumberField("value", evaluation.score().value());
             json.writeNumberField("estimate", evaluation.score().estimate());
             json.writeBooleanField("exact", evaluation.score().exact());

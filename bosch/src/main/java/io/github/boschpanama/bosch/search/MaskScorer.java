@@ -9,8 +9,7 @@ import io.github.boschpanama.models.HeadMask;
 @FunctionalInterface
 public interface MaskScorer {
     /// @param mask the mask
-    /// @param incumbent the score to beat: as soon as the mask is certain to end below it, an inexact score may be
-    ///        returned; `Double.NEGATIVE_INFINITY` asks for an exact one
+    /// @param incumbent what to beat: as soon as the mask is certain to end below it, an inexact score may be returned
     /// @return the score, higher is better
-    Score score(HeadMask mask, double incumbent);
+    Score score(HeadMask mask, Incumbent incumbent);
 }

@@ -149,11 +149,25 @@ public final class SearchSession {
         return known != null && known.answers(incumbent);
     }
 
+    /// @return the score with the first mask that came nearest to it
+    private Incumbent incumbent(double score) {
+        HeadMask nearest = null;
+        double distance = Double.POSITIVE_INFINITY;
+        for (Map.Entry<HeadMask, Score> known : scores.entrySet()) {
+            double here = Math.abs(known.getValue().value() - score);
+            if (known.getValue().exact() && here < distance) {
+                nearest = known.getKey();
+                distance = here;
+            }
+        }
+        return new Incumbent(score, nearest);
+    }
+
     private Score score(HeadMask mask, double incumbent) {
         if (remembers(mask, incumbent)) {
             return scores.get(mask);
         }
-        Evaluation evaluation = evaluator.evaluate(phase, mask, incumbent);
+        Evaluation evaluation = evaluator.evaluate(phase, mask, incumbent(incumbent));
         evaluations++;
         scores.put(mask, evaluation.score());
         listener.evaluated(evaluation);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.boschpanama.bosch.report.SearchCourse.Point;
 import io.github.boschpanama.bosch.search.Evaluation;
+import io.github.boschpanama.bosch.search.Incumbent;
 import io.github.boschpanama.bosch.search.Objective;
 import io.github.boschpanama.bosch.search.Phase;
 import io.github.boschpanama.bosch.search.Score;
@@ -21,7 +22,7 @@ class CourseRecorderTest {
     private final CourseRecorder recorder = new CourseRecorder(0.5, () -> steps++);
 
     private void hear(Stage stage, HeadMask mask, Score score) {
-        recorder.evaluated(new Evaluation(new Phase(0.5, stage, 9), mask, -1, score, 2, false));
+        recorder.evaluated(new Evaluation(new Phase(0.5, stage, 9), mask, new Incumbent(-1, null), score, 2, false));
     }
 
     @Test

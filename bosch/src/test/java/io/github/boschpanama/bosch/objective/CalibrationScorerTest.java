@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.search.Incumbent;
 import io.github.boschpanama.bosch.search.Score;
 import io.github.boschpanama.models.HeadMask;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -20,13 +23,21 @@ import org.junit.jupiter.api.Test;
 class CalibrationScorerTest {
     private static final HeadMask MASK = HeadMask.full(1, 1, 4, 0);
 
-    /// A model that answers each sample with a fixed log-probability.
+    private static final HeadMask INCUMBENT = HeadMask.local(1, 1, 4, 0);
+
+    /// A model that answers each sample with a fixed log-probability under a mask, and another under the incumbent.
     private static final class Fixed implements AnswerScorer {
         private final List<Double> values;
-        private int visited;
+        private final List<Double> incumbents;
+        private final List<Integer> visited = new ArrayList<>(); // of the mask's last scoring
+
+        Fixed(List<Double> values, List<Double> incumbents) {
+            this.values = values;
+            this.incumbents = incumbents;
+        }
 
         Fixed(List<Double> values) {
-            this.values = values;
+            this(values, values);
         }
 
         @Override
@@ -35,10 +46,14 @@ class CalibrationScorerTest {
         }
 
         @Override
-        public void score(HeadMask mask, Visitor visitor) {
-            boolean wanted = true;
-            for (visited = 0; wanted && visited < values.size(); visited++) {
-                wanted = visitor.take(visited, new AnswerScore(false, 0, values.get(visited)));
+        public void score(HeadMask mask, List<Integer> order, Visitor visitor) {
+            visited.clear();
+            for (int sample : order) {
+                visited.add(sample);
+                double value = (mask.equals(MASK) ? values : incumbents).get(sample);
+                if (!visitor.take(sample, new AnswerScore(false, 0, value))) {
+                    return;
+                }
             }
         }
 
@@ -65,37 +80,79 @@ class CalibrationScorerTest {
         return Collections.nCopies(samples, -1.0).toArray(Double[]::new);
     }
 
-    @Property
-    void stoppingWhenLostNeverChangesWhichMaskWins(
-            @ForAll @Size(min = 1, max = 12) List<@DoubleRange(min = -9, max = 0) Double> values,
-            @ForAll @DoubleRange(min = -9, max = 0) double incumbent) {
+    private static Incumbent nobody(double score) {
+        return new Incumbent(score, null);
+    }
+
+    private static double mean(List<Double> values) {
         double sum = 0; // in order and uncompensated, as the scorer adds
         for (double value : values) {
             sum += value;
         }
-        double mean = sum / values.size();
-        Score score = scorer(new Fixed(values), alike(values.size())).score(MASK, incumbent);
+        return sum / values.size();
+    }
+
+    @Property
+    void stoppingWhenLostNeverChangesWhichMaskWins(
+            @ForAll @Size(min = 1, max = 12) List<@DoubleRange(min = -9, max = 0) Double> values,
+            @ForAll @DoubleRange(min = -9, max = 0) double incumbent) {
+        check(values, scorer(new Fixed(values), alike(values.size())).score(MASK, nobody(incumbent)), incumbent);
+    }
+
+    @Property
+    void neitherDoesTheOrderThatTheIncumbentGives(
+            @ForAll @Size(min = 1, max = 12) List<@DoubleRange(min = -9, max = 0) Double> values, @ForAll long seed) {
+        List<Double> incumbents = new ArrayList<>(values); // the same in another order, so that it is close
+        Collections.shuffle(incumbents, new Random(seed));
+        double toBeat = mean(incumbents);
+        Score score = scorer(new Fixed(values, incumbents), alike(values.size())).score(MASK,
+                new Incumbent(toBeat, INCUMBENT));
+        check(values, score, toBeat);
+    }
+
+    private static void check(List<Double> values, Score score, double incumbent) {
+        double mean = mean(values);
         if (score.exact()) {
             assertEquals(mean, score.value());
         } else {
             assertTrue(score.estimate() <= score.value());
-            assertTrue(score.value() < incumbent && score.value() >= mean - 1e-12, score + " of " + mean);
+            assertTrue(score.value() < incumbent && score.value() >= mean, score + " of " + mean);
         }
         assertEquals(mean > incumbent, score.beats(incumbent));
     }
 
     @Test
+    void whatTheIncumbentFindsHardIsAskedFirst() {
+        Fixed model = new Fixed(List.of(-0.1, -1.1, -0.1, -2.1), List.of(-0.1, -1.0, -0.2, -2.0));
+        CalibrationScorer scorer = scorer(model, alike(4));
+        Score score = scorer.score(MASK, new Incumbent(-3.3 / 4, INCUMBENT));
+        assertEquals(List.of(3, 1, 2), model.visited, "the incumbent gains 0.1 where 0.1 is left to lose");
+        assertFalse(score.exact());
+        scorer.score(INCUMBENT, Incumbent.NONE);
+        assertEquals(score, scorer.score(MASK, new Incumbent(-3.3 / 4, INCUMBENT)),
+                "whether the incumbent's samples are remembered or scored again makes no difference");
+    }
+
+    @Test
+    void anEstimateLiesBetweenTheIncumbentAndWindowsAsTheSeenSamplesDo() {
+        Fixed model = new Fixed(List.of(-2.0, -1.0, -1.0, -1.0), List.of(-1.0, -0.5, 0.0, -0.1));
+        Score score = scorer(model, -5.0, -4.5, -4.0, -2.1).score(MASK, new Incumbent(-0.4, INCUMBENT));
+        assertEquals(List.of(0), model.visited);
+        assertEquals(-(1.6 + 14.0 / 4) / 4, score.estimate(), 1e-12, "a quarter of the way from 1.6 to 15.6");
+    }
+
+    @Test
     void aLostMaskIsNotFollowedToItsEnd() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
-        Score score = scorer(model, alike(4)).score(MASK, -0.9);
+        Score score = scorer(model, alike(4)).score(MASK, nobody(-0.9));
         assertEquals(Score.lost(-1.0, -4.0), score);
-        assertEquals(1, model.visited);
+        assertEquals(List.of(0), model.visited);
     }
 
     @Test
     void theEstimateAllowsForSamplesThatAreHarderThanOthers() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
-        Score score = scorer(model, -8.0, -4.0, -2.0, -2.0).score(MASK, -0.9);
+        Score score = scorer(model, -8.0, -4.0, -2.0, -2.0).score(MASK, nobody(-0.9));
         assertEquals(Score.lost(-1.0, -2.0), score);
     }
 
@@ -104,7 +161,7 @@ class CalibrationScorerTest {
         Fixed wrong = new Fixed(List.of(-1.0, -1.0, -1.0, -1.0)); // no answer right
         List<AnswerScore> windowed = Stream.of(false, false, true, false)
                 .map(right -> new AnswerScore(right, 0, -1)).toList();
-        Score score = new CalibrationScorer(wrong, Metric.ANSWER_ACCURACY, windowed).score(MASK, 0.6);
+        Score score = new CalibrationScorer(wrong, Metric.ANSWER_ACCURACY, windowed).score(MASK, nobody(0.6));
         assertFalse(score.exact());
         assertEquals(0.5, score.value());
         assertEquals(1 - 2.0 * 3 / 2 / 4, score.estimate(), 1e-12);
@@ -113,13 +170,13 @@ class CalibrationScorerTest {
     @Test
     void windowsThatLoseNothingStillGiveAnEstimate() {
         Fixed model = new Fixed(List.of(-4.0, -1.0));
-        assertEquals(Score.lost(-2.0, -4.0), scorer(model, 0.0, -1.0).score(MASK, -0.9));
+        assertEquals(Score.lost(-2.0, -4.0), scorer(model, 0.0, -1.0).score(MASK, nobody(-0.9)));
     }
 
     @Test
     void noIncumbentMeansTheExactScore() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0));
-        Score score = scorer(model, alike(3)).score(MASK, Double.NEGATIVE_INFINITY);
+        Score score = scorer(model, alike(3)).score(MASK, Incumbent.NONE);
         assertEquals(Score.exact(-2.0), score);
     }
 

@@ -139,7 +139,7 @@ class EvaluationLogTest {
         EvaluationLog.open(folder, ARGUMENTS).close();
         Files.writeString(file(), "{\"mask\":\"0\"}\n", StandardOpenOption.APPEND);
         String message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
-        assertTrue(message.contains("line 2: not a line of a bosch-log/2 file"), message);
+        assertTrue(message.contains("line 2: not a line of a bosch-log/3 file"), message);
         Files.writeString(file(), "no log\n");
         message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
         assertTrue(message.contains("line 1"), message);
@@ -161,7 +161,8 @@ class EvaluationLogTest {
         HeadMask mask = HeadMask.full(2, 3, 8, 0).withLocal(1, 2, true);
         double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;
         Score score = exact ? Score.exact(value) : Score.lost(value, value / 3 - 1e9);
-        Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, bar, score, 0.25,
+        Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, new Incumbent(bar, null),
+                score, 0.25,
                 false);
         LogLine.Entry entry = LogLine.parse(LogLine.of(evaluation));
         assertEquals(new LogLine.Entry("000 001", bar, score, 0.25), entry);

@@ -24,8 +24,8 @@ final class LandscapeScorer implements MaskScorer {
     }
 
     @Override
-    public Score score(HeadMask mask, double incumbent) {
+    public Score score(HeadMask mask, Incumbent incumbent) {
         calls++;
-        return landscape.score(HeadBits.of(mask), incumbent);
+        return landscape.score(HeadBits.of(mask), incumbent.score());
     }
 }
