@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// S(z) for a search: the mean of a metric over the samples, stopped when lost.
@@ -18,8 +17,8 @@ import java.util.stream.IntStream;
 /// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there.
 /// The decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
 ///
-/// What a lost mask would have scored is estimated from the samples seen, between two masks that are known: of what
-/// windows everywhere lose beyond the incumbent, it is taken to lose the same share on the samples left as on those seen.
+/// What a lost mask would have scored is estimated: on the samples left it is taken to lie as far from the incumbent towards
+/// windows everywhere as on those seen.
 public final class CalibrationScorer implements MaskScorer {
     private final AnswerScorer scorer;
     private final Metric metric;
@@ -58,7 +57,8 @@ public final class CalibrationScorer implements MaskScorer {
         return Score.exact(score);
     }
 
-    /// @return what each sample loses, from memory unless the mask was scored before the search was resumed
+    /// @return what each sample loses, from memory unless the mask was scored before the search was resumed; then a backend
+    ///     whose sums depend on how they are cut may find losses in another order that differ by rounding alone
     private double[] losses(HeadMask mask) {
         return losses.computeIfAbsent(mask, unknown -> losses(Evaluation.scores(scorer, unknown)));
     }
@@ -73,22 +73,31 @@ public final class CalibrationScorer implements MaskScorer {
     }
 
     private double estimate(Tally tally, double[] toBeat) {
-        double[] lost = tally.losses();
-        double more = 0; // than the incumbent loses
-        double most = 0; // that windows everywhere lose beyond it
-        double mostOfSeen = 0;
-        double expected = 0;
+        double more = 0; // than the incumbent loses on the samples seen
+        double most = 0; // that windows everywhere lose beyond it on these
+        double mostOfAll = 0;
         for (int sample = 0; sample < samples; sample++) {
-            double span = windowed[sample] - toBeat[sample];
-            most += span;
-            expected += toBeat[sample];
+            double beyond = windowed[sample] - toBeat[sample];
+            mostOfAll += beyond;
             if (tally.seen[sample]) {
-                mostOfSeen += span;
-                more += lost[sample] - toBeat[sample];
+                more += tally.loss(sample) - toBeat[sample];
+                most += beyond;
             }
         }
-        double share = mostOfSeen > 0 ? most / mostOfSeen : (double) samples / tally.count;
-        return metric.best() - (expected + more * share) / samples;
+        // where the incumbent loses most, windows have little to lose beyond it: at least as on so many mean samples
+        most = Math.max(most, mostOfAll * tally.count / samples);
+        double loss = 0;
+        for (int sample = 0; sample < samples; sample++) {
+            if (tally.seen[sample]) {
+                loss += tally.loss(sample);
+            } else if (most > 0) {
+                double beyond = Math.max(0, windowed[sample] - toBeat[sample]);
+                loss += toBeat[sample] + Math.max(0, more) / most * beyond;
+            } else { // windows lose no more than the incumbent
+                loss += toBeat[sample] + Math.max(0, more) / tally.count;
+            }
+        }
+        return metric.best() - loss / samples;
     }
 
     /// The samples' scores, those not seen yet being the best there is: so the mean is a bound until it is the score.
@@ -122,8 +131,12 @@ public final class CalibrationScorer implements MaskScorer {
             return sum / samples;
         }
 
+        double loss(int sample) {
+            return metric.best() - scores[sample];
+        }
+
         double[] losses() {
-            return DoubleStream.of(scores).map(score -> metric.best() - score).toArray();
+            return IntStream.range(0, samples).mapToDouble(this::loss).toArray();
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.List;
 
 /// Keys and values, in every layer, of the first rows of a batch's samples.
 ///
-/// Where a window and the sinks together reach as far as a row stands, it sees everything before it under any mask; so do
-/// the rows it sees. Their states are the same whatever the mask, and other rows need only their keys and values.
+/// Where a window and the sinks together reach as far as a row stands, a local group sees as much as a full one; so it does in
+/// the rows before. Their states are the same whatever the mask, and other rows need only their keys and values.
 final class CommonPrefix {
     private final DecoderModel model;
     private final Backend backend;
@@ -54,7 +54,7 @@ final class CommonPrefix {
     /// @param allKeys takes those of all rows
     /// @param allValues takes those of all rows
     void complete(int layer, Tensor key, Tensor value, Tensor allKeys, Tensor allValues) {
-        if (keys.isEmpty()) {
+        if (keys.isEmpty() && lengths.stream().anyMatch(length -> length > 0)) {
             compute();
         }
         long prefixAt = 0;
@@ -78,9 +78,6 @@ final class CommonPrefix {
         List<int[]> prefixes = new ArrayList<>();
         for (int i = 0; i < lengths.size(); i++) {
             prefixes.add(Arrays.copyOf(sequences.get(i), lengths.get(i)));
-        }
-        if (lengths.stream().allMatch(length -> length == 0)) {
-            return;
         }
         try (Arena passing = Arena.ofShared()) {
             TokenBatch batch = TokenBatch.pack(backend, passing, prefixes);

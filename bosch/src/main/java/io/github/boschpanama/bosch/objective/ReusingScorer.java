@@ -82,29 +82,26 @@ public final class ReusingScorer implements AnswerScorer {
         List<SampleBatch> packed = members.stream()
                 .map(batch -> new SampleBatch(backend, arena, batch, common)).toList();
         long rows = packed.stream().mapToLong(batch -> batch.tokens().tokens()).max().orElseThrow();
-        long keyRows = members.stream().mapToLong(Batching::tokens).max().orElseThrow();
         long answers = packed.stream().mapToLong(batch -> batch.answerRows().count()).max().orElseThrow();
         this.hidden = model.hidden(arena, rows);
         Workspace workspace = model.workspace(arena, rows);
+        long keyRows = members.stream().mapToLong(Batching::tokens).max().orElseThrow();
         Tensor keys = common == 0 ? workspace.key() : headRows(keyRows);
         Tensor values = common == 0 ? workspace.value() : headRows(keyRows);
         Tensor answerHidden = model.hidden(arena, answers);
         Workspace answerWorkspace = model.workspace(arena, answers);
         Tensor logits = model.logits(arena, answers);
-        for (SampleBatch batch : packed) {
-            List<TokenSample> asked = members.get(batches.size());
-            for (int i = 0; i < asked.size(); i++) {
-                places.add(new Place(batches.size(), i));
-            }
-            CommonPrefix prefix = common == 0
-                    ? null
-                    : new CommonPrefix(model, arena,
-                            asked.stream().map(TokenSample::ids).toList(), batch.tokens().firsts(), anyMask);
+        for (int i = 0; i < packed.size(); i++) {
+            SampleBatch batch = packed.get(i);
             long own = batch.tokens().tokens();
+            long all = Batching.tokens(members.get(i));
             long wanted = batch.answerRows().count();
-            batches.add(new Batch(batches.size(), batch, prefix, hidden.rows(0, own), workspace.rows(own),
-                    keys.rows(0, Batching.tokens(asked)), values.rows(0, Batching.tokens(asked)),
-                    answerHidden.rows(0, wanted), answerWorkspace.rows(wanted), logits.rows(0, wanted)));
+            batches.add(new Batch(i, batch, prefix(members.get(i), batch, anyMask), hidden.rows(0, own),
+                    workspace.rows(own), keys.rows(0, all), values.rows(0, all), answerHidden.rows(0, wanted),
+                    answerWorkspace.rows(wanted), logits.rows(0, wanted)));
+            for (int sample = 0; sample < batch.size(); sample++) {
+                places.add(new Place(i, sample));
+            }
         }
         int width = model.config().hiddenSize();
         long stateBudget = memoryBudget - memoryBudget / ANSWER_SHARE - commonBytes;
@@ -115,6 +112,13 @@ public final class ReusingScorer implements AnswerScorer {
     /// @return how many of a sample's first rows see everything before them
     private static int reach(HeadMask mask) {
         return (int) Math.min(Integer.MAX_VALUE, (long) mask.window() + mask.sinks());
+    }
+
+    private CommonPrefix prefix(List<TokenSample> samples, SampleBatch batch, HeadMask anyMask) {
+        return common == 0
+                ? null
+                : new CommonPrefix(model, arena, samples.stream().map(TokenSample::ids).toList(),
+                        batch.tokens().firsts(), anyMask);
     }
 
     private Tensor headRows(long rows) {
@@ -164,8 +168,13 @@ public final class ReusingScorer implements AnswerScorer {
                 "scorer: %d batches of up to %d tokens%s; room for %d states of %.1f MiB, a mask has %d",
                 batches.size(),
                 batches.stream().mapToLong(batch -> batch.keys().extent(0)).max().orElseThrow(),
-                common == 0 ? "" : ", the first " + common + " of a sample once for all masks", states.capacity(),
+                common == 0 ? "" : ", up to " + longestPrefix() + " of a sample once for all masks", states.capacity(),
                 hidden.byteSize() / 0x1p20, wanted);
+    }
+
+    private int longestPrefix() {
+        return batches.stream().flatMap(batch -> batch.packed().tokens().firsts().stream())
+                .mapToInt(Integer::intValue).max().orElse(0);
     }
 
     private List<AnswerScore> scores(Batch batch, HeadMask mask) {

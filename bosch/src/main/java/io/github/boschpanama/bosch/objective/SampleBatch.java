@@ -39,7 +39,7 @@ public final class SampleBatch {
     /// @param backend where the pass runs
     /// @param arena owns the memory
     /// @param samples what to answer
-    /// @param skipped the first rows of each sample to leave out of the pass, as far as none of them is before an answer token
+    /// @param skipped the first rows of each sample to leave out of the pass, see [#skippable]
     SampleBatch(Backend backend, Arena arena, List<TokenSample> samples, int skipped) {
         this.backend = backend;
         this.samples = List.copyOf(samples);
@@ -67,7 +67,7 @@ public final class SampleBatch {
         backend.upload(hostBest, targetIds);
     }
 
-    /// @return as many of a sample's first rows, but none before an answer token
+    /// @return how many of a sample's first so many rows come before the one whose logits predict its first answer token
     static int skippable(TokenSample sample, int rows) {
         return Math.min(rows, sample.answerStart() - 1);
     }

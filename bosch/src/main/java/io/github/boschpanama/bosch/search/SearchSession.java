@@ -149,7 +149,7 @@ public final class SearchSession {
         return known != null && known.answers(incumbent);
     }
 
-    /// @return the score with the first mask that came nearest to it
+    /// @return the score, with the mask that came nearest to it exactly; the first of several
     private Incumbent incumbent(double score) {
         HeadMask nearest = null;
         double distance = Double.POSITIVE_INFINITY;

@@ -149,6 +149,42 @@ class CalibrationScorerTest {
         assertEquals(List.of(0), model.visited);
     }
 
+    /// Estimates of masks that the samples seen tell little of: windows lose as much as the incumbent there, or less.
+    @Test
+    void anEstimateStaysWithinReason() {
+        Fixed hard = new Fixed(List.of(-3.5, -0.2, -0.2, -0.2), List.of(-3.0, -0.1, -0.1, -0.1));
+        Score score = scorer(hard, -3.01, -4.0, -4.0, -4.0).score(MASK, new Incumbent(-0.825, INCUMBENT));
+        assertEquals(List.of(0), hard.visited);
+        assertEquals(-1.45, score.estimate(), 0.01);
+        Fixed windowsAnswerTheOther = new Fixed(List.of(-3.0, -0.9), List.of(-1.0, -0.9));
+        score = scorer(windowsAnswerTheOther, -1.5, 0.0).score(MASK, new Incumbent(-0.95, INCUMBENT));
+        assertEquals(-1.95, score.estimate(), 1e-12);
+        Fixed betterSoFar = new Fixed(List.of(-1.7, -3.0, -3.0, -3.0), List.of(-2.0, -0.7, -0.7, -0.6));
+        score = scorer(betterSoFar, -2.1, -2.0, -2.0, -1.9).score(MASK, new Incumbent(-0.4, INCUMBENT));
+        assertEquals(List.of(0), betterSoFar.visited);
+        assertEquals(-(1.7 + 0.7 + 0.7 + 0.6) / 4, score.estimate(), 1e-12);
+    }
+
+    @Property
+    void aLostMaskIsEstimatedBelowTheIncumbentsWhereItLosesMore(
+            @ForAll @Size(value = 6) List<@DoubleRange(min = -9, max = 0) Double> values,
+            @ForAll @Size(value = 6) List<@DoubleRange(min = -9, max = 0) Double> incumbents,
+            @ForAll @Size(value = 6) List<@DoubleRange(min = -9, max = 0) Double> windowed) {
+        Fixed model = new Fixed(values, incumbents);
+        Score score = scorer(model, windowed.toArray(Double[]::new)).score(MASK,
+                new Incumbent(mean(incumbents), INCUMBENT));
+        if (!score.exact()) {
+            double seen = 0;
+            double incumbentElse = 0;
+            for (int sample = 0; sample < 6; sample++) {
+                boolean visited = model.visited.contains(sample);
+                seen += visited ? values.get(sample) : 0;
+                incumbentElse += visited ? 0 : incumbents.get(sample);
+            }
+            assertTrue(score.estimate() <= (seen + incumbentElse) / 6 + 1e-12, score::toString);
+        }
+    }
+
     @Test
     void theEstimateAllowsForSamplesThatAreHarderThanOthers() {
         Fixed model = new Fixed(List.of(-4.0, -1.0, -1.0, -1.0));
@@ -170,7 +206,9 @@ class CalibrationScorerTest {
     @Test
     void windowsThatLoseNothingStillGiveAnEstimate() {
         Fixed model = new Fixed(List.of(-4.0, -1.0));
-        assertEquals(Score.lost(-2.0, -4.0), scorer(model, 0.0, -1.0).score(MASK, nobody(-0.9)));
+        assertEquals(Score.lost(-2.0, -6.0), scorer(model, 0.0, -1.0).score(MASK, nobody(-0.9)),
+                "4 where windows lose half a 1 on the mean sample, so eight times what they lose on the other");
+        assertEquals(Score.lost(-2.0, -4.0), scorer(model, 0.0, 0.0).score(MASK, nobody(-0.9)));
     }
 
     @Test

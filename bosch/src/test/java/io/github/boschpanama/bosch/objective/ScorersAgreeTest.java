@@ -17,8 +17,11 @@ import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,7 @@ class ScorersAgreeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 300_000, 3_000_000, 1L << 30})
+    @ValueSource(longs = {0, 300_000, 3_000_000, 12_000_000, 1L << 30}) // with 12 MB common rows and evictions
     void scoresAreTheSameBitForBit(long budget) {
         try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
                 AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget, FULL)) {
@@ -82,6 +85,7 @@ class ScorersAgreeTest {
                 reusing.keep(mask);
             }
             assertTrue(reusing.work().keptBytes() <= budget, reusing.work()::toString);
+            assertEquals(budget >= 12_000_000, reusing.plan().contains("once for all masks"), reusing::plan);
             assertTrue(budget < 3_000_000 || reusing.work().layersComputed() < reusing.work().layersAsked() * 0.8,
                     reusing.work()::toString);
         }
@@ -99,6 +103,36 @@ class ScorersAgreeTest {
                 assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
             }
         }
+    }
+
+    /// Answers that begin at once and later, samples of several lengths and in several batches, in any order.
+    @Test
+    void samplesMayBeTakenInAnyOrder() {
+        List<TokenSample> uneven = new ArrayList<>();
+        for (int i = 0; i < 2 * SAMPLES; i++) {
+            int[] ids = Arrays.copyOf(samples.get(i % SAMPLES).ids(), 20 + 23 * i % 140);
+            uneven.add(new TokenSample(ids, List.of(1, 2, ids.length - 1, 18).get(i % 4), Double.NaN));
+        }
+        SplittableRandom random = new SplittableRandom(5);
+        List<Integer> order = new ArrayList<>(IntStream.range(0, uneven.size()).boxed().toList());
+        try (AnswerScorer plain = new PlainScorer(model, uneven, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, uneven, 200, 1 << 30, FULL)) {
+            for (HeadMask mask : walk(FULL, 9)) {
+                Collections.shuffle(order, random);
+                int wanted = random.nextInt(1, order.size() + 1);
+                assertEquals(taken(plain, mask, order, wanted), taken(reusing, mask, order, wanted), mask::toString);
+            }
+        }
+    }
+
+    /// The first so many samples of an order and their scores.
+    private static List<String> taken(AnswerScorer scorer, HeadMask mask, List<Integer> order, int wanted) {
+        List<String> taken = new ArrayList<>();
+        scorer.score(mask, order, (sample, score) -> {
+            taken.add(sample + " " + score);
+            return taken.size() < wanted;
+        });
+        return taken;
     }
 
     @Test

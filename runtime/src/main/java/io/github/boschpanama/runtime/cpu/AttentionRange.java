@@ -205,7 +205,12 @@ final class AttentionRange {
     // The loops go over the keys, with the query in registers: a head has too few numbers for a loop over them to be
     // worth unrolling, and C2 would run all of it in the loops before and after that check every access.
 
-    /// Adds 64 numbers of three heads to the lanes of each key, or begins with them.
+    // A method for each number of heads, since C2 keeps in registers what stands in variables of their own.
+
+    /// Adds 64 numbers of three heads to the lanes of each key.
+    ///
+    /// @param resume whether there is something in the lanes; else they begin with these numbers
+    /// @param ends whether these are the heads' last numbers: then halves of lanes are added
     private void scoreThree(MemorySegment key, float[] query, int queryAt, long at, int count, int firstLane,
             boolean resume, boolean ends) {
         OffHeap.require(key.isNative());

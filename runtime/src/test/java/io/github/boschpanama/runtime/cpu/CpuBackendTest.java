@@ -13,6 +13,7 @@ import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -227,6 +228,38 @@ class CpuBackendTest {
                 assertClose(expected, actual, 3e-6, "position " + position + ", window " + pattern.window());
             }
         }
+    }
+
+    /// Heads of a group go by twos and threes, bit for bit as one by one; by twos the definition is compared with above.
+    @ParameterizedTest
+    @CsvSource({"1, 64", "2, 64", "3, 64", "4, 10", "5, 64", "3, 128", "7, 192", "5, 96", "3, 100", "8, 80"})
+    void attentionRowOfAGroupIsThatOfItsHeads(int heads, int size) {
+        AttentionPattern pattern = AttentionPattern.uniform(2, Mode.WINDOW, 150, 3, AttentionPattern.UNLIMITED);
+        for (int position : new int[]{0, 15, 16, 31, 32, 127, 160, 299}) {
+            Tensor query = tensors.random(DType.F32, 1, 2 * heads, size);
+            Tensor key = tensors.random(DType.F32, 300, 2, size);
+            Tensor value = tensors.random(DType.F32, 300, 2, size);
+            Rows row = new Rows(tensors.ints(position), tensors.ints(0));
+            Tensor together = tensors.random(DType.F32, 1, 2 * heads, size);
+            cpu.attentionRow(query, key, value, row, pattern, 0.7f, together);
+            for (int head = 0; head < heads; head++) {
+                Tensor alone = tensors.random(DType.F32, 1, 2, size);
+                cpu.attentionRow(headOfGroups(query, head), key, value, row, pattern, 0.7f, alone);
+                assertEquals(-1, alone.segment().mismatch(headOfGroups(together, head).segment()),
+                        "head " + head + " at position " + position);
+            }
+        }
+    }
+
+    /// [1, 2 · heads, size] → [1, 2, size]: one head of each of two groups.
+    private Tensor headOfGroups(Tensor x, int head) {
+        long heads = x.extent(1) / 2;
+        long bytes = x.extent(2) * Float.BYTES;
+        Tensor result = tensors.random(DType.F32, 1, 2, x.extent(2));
+        for (int group = 0; group < 2; group++) {
+            MemorySegment.copy(x.segment(), (group * heads + head) * bytes, result.segment(), group * bytes, bytes);
+        }
+        return result;
     }
 
     @ParameterizedTest

@@ -72,6 +72,18 @@ class SameBitsEverywhereTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void attentionRowOfGroupsOfFive(int threads) {
+        AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
+        assertChecksum(0xf36d87beL, threads, tensors -> tensors.random(DType.F32, 1, 10, 128), (cpu, out) -> {
+            Tensor key = random(1).random(DType.F32, 500, 2, 128);
+            Tensor value = random(2).random(DType.F32, 500, 2, 128);
+            Rows row = random(3).sequence(470, 1);
+            cpu.attentionRow(random(4).random(DType.F32, 1, 10, 128), key, value, row, pattern, 2f, out);
+        });
+    }
+
     private static void assertChecksum(long expected, int threads, Function<TestTensors, Tensor> result,
             BiConsumer<CpuBackend, Tensor> operation) {
         try (CpuBackend cpu = CpuBackend.withThreads(threads)) {
