@@ -60,7 +60,11 @@ public final class CalibrationScorer implements MaskScorer {
     /// @return what each sample loses, from memory unless the mask was scored before the search was resumed; then a backend
     ///     whose sums depend on how they are cut may find losses in another order that differ by rounding alone
     private double[] losses(HeadMask mask) {
-        return losses.computeIfAbsent(mask, unknown -> losses(Evaluation.scores(scorer, unknown)));
+        return losses.computeIfAbsent(mask, unknown -> {
+            double[] scored = losses(Evaluation.scores(scorer, unknown));
+            scorer.keep(unknown);
+            return scored;
+        });
     }
 
     private double[] losses(List<AnswerScore> scores) {

@@ -30,6 +30,7 @@ class CalibrationScorerTest {
         private final List<Double> values;
         private final List<Double> incumbents;
         private final List<Integer> visited = new ArrayList<>(); // of the mask's last scoring
+        private final List<HeadMask> kept = new ArrayList<>();
 
         Fixed(List<Double> values, List<Double> incumbents) {
             this.values = values;
@@ -55,6 +56,11 @@ class CalibrationScorerTest {
                     return;
                 }
             }
+        }
+
+        @Override
+        public void keep(HeadMask mask) {
+            kept.add(mask);
         }
 
         @Override
@@ -126,6 +132,7 @@ class CalibrationScorerTest {
         Fixed model = new Fixed(List.of(-0.1, -1.1, -0.1, -2.1), List.of(-0.1, -1.0, -0.2, -2.0));
         CalibrationScorer scorer = scorer(model, alike(4));
         Score score = scorer.score(MASK, new Incumbent(-3.3 / 4, INCUMBENT));
+        assertEquals(List.of(INCUMBENT), model.kept, "masks near it are scored next");
         assertEquals(List.of(3, 1, 2), model.visited, "the incumbent gains 0.1 where 0.1 is left to lose");
         assertFalse(score.exact());
         scorer.score(INCUMBENT, Incumbent.NONE);
