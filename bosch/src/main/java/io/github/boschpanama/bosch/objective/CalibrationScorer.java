@@ -81,27 +81,32 @@ public final class CalibrationScorer implements MaskScorer {
         double most = 0; // that windows everywhere lose beyond it on these
         double mostOfAll = 0;
         for (int sample = 0; sample < samples; sample++) {
-            double beyond = windowed[sample] - toBeat[sample];
+            double beyond = beyond(sample, toBeat);
             mostOfAll += beyond;
             if (tally.seen[sample]) {
                 more += tally.loss(sample) - toBeat[sample];
                 most += beyond;
             }
         }
-        // where the incumbent loses most, windows have little to lose beyond it: at least as on so many mean samples
+        // where the incumbent loses most, windows have little to lose beyond it: at least as on so many mean samples, so that the
+        // samples left cannot lose more in the mean than those seen
         most = Math.max(most, mostOfAll * tally.count / samples);
         double loss = 0;
         for (int sample = 0; sample < samples; sample++) {
             if (tally.seen[sample]) {
                 loss += tally.loss(sample);
             } else if (most > 0) {
-                double beyond = Math.max(0, windowed[sample] - toBeat[sample]);
-                loss += toBeat[sample] + Math.max(0, more) / most * beyond;
+                loss += toBeat[sample] + Math.max(0, more) / most * beyond(sample, toBeat);
             } else { // windows lose no more than the incumbent
                 loss += toBeat[sample] + Math.max(0, more) / tally.count;
             }
         }
         return metric.best() - loss / samples;
+    }
+
+    /// @return what windows everywhere lose beyond the incumbent
+    private double beyond(int sample, double[] toBeat) {
+        return Math.max(0, windowed[sample] - toBeat[sample]);
     }
 
     /// The samples' scores, those not seen yet being the best there is: so the mean is a bound until it is the score.

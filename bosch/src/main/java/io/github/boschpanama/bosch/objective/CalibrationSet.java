@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// Samples in the order in which a bad mask is found out soonest as long as no better one is known to tell: those that suffer most from
-/// windows everywhere first.
+/// Samples in the order in which a bad mask is found out soonest as long as no incumbent tells a better one: those that suffer most
+/// from windows everywhere first.
 ///
 /// @param samples the samples
 /// @param windowed how each of them goes with windows everywhere

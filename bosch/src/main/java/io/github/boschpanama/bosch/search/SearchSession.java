@@ -151,6 +151,9 @@ public final class SearchSession {
 
     /// @return the score, with the mask that came nearest to it exactly; the first of several
     private Incumbent incumbent(double score) {
+        if (score == Double.NEGATIVE_INFINITY) {
+            return Incumbent.NONE;
+        }
         HeadMask nearest = null;
         double distance = Double.POSITIVE_INFINITY;
         for (Map.Entry<HeadMask, Score> known : scores.entrySet()) {

@@ -166,6 +166,10 @@ class CalibrationScorerTest {
         Fixed windowsAnswerTheOther = new Fixed(List.of(-3.0, -0.9), List.of(-1.0, -0.9));
         score = scorer(windowsAnswerTheOther, -1.5, 0.0).score(MASK, new Incumbent(-0.95, INCUMBENT));
         assertEquals(-1.95, score.estimate(), 1e-12);
+        Fixed windowsAnswerOneOfThem = new Fixed(List.of(-14.0, -3.0, -1.0), List.of(-5.0, -3.0, -1.0));
+        score = scorer(windowsAnswerOneOfThem, -5.01, -1.0, -2.9).score(MASK, new Incumbent(-3, INCUMBENT));
+        assertEquals(List.of(0), windowsAnswerOneOfThem.visited);
+        assertEquals(-(14 + 3 + 1 + 9 / (1.91 / 3) * 1.9) / 3, score.estimate(), 1e-9);
         Fixed betterSoFar = new Fixed(List.of(-1.7, -3.0, -3.0, -3.0), List.of(-2.0, -0.7, -0.7, -0.6));
         score = scorer(betterSoFar, -2.1, -2.0, -2.0, -1.9).score(MASK, new Incumbent(-0.4, INCUMBENT));
         assertEquals(List.of(0), betterSoFar.visited);
@@ -182,12 +186,16 @@ class CalibrationScorerTest {
                 new Incumbent(mean(incumbents), INCUMBENT));
         if (!score.exact()) {
             double seen = 0;
+            double seenMore = 0;
             double incumbentElse = 0;
             for (int sample = 0; sample < 6; sample++) {
                 boolean visited = model.visited.contains(sample);
                 seen += visited ? values.get(sample) : 0;
+                seenMore += visited ? incumbents.get(sample) - values.get(sample) : 0;
                 incumbentElse += visited ? 0 : incumbents.get(sample);
             }
+            double most = Math.max(0, seenMore) * 6 / model.visited.size(); // no sample left loses more than those seen
+            assertTrue(score.estimate() >= (seen + incumbentElse - most) / 6 - 1e-12, score::toString);
             assertTrue(score.estimate() <= (seen + incumbentElse) / 6 + 1e-12, score::toString);
         }
     }

@@ -16,7 +16,7 @@ final class AttentionRange {
 
     private final KeyScores scores = new KeyScores();
     private final ValueSums values = new ValueSums();
-    private final float[] lanes = Reduction.lanes(1, 1)[0];
+    private final float[] lanes = Reduction.lanes(1);
     private float[] weights = new float[0]; // [heads, KEYS]
     private long stride; // bytes from a key to the next
     private int heads;

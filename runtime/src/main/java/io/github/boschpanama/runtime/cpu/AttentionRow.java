@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Softmax attention of a single row over a long cache: a part is a key/value group of a stretch of keys, whose query
-/// heads find the keys and values in the cache that the first of them brought in.
+/// Softmax attention of a single row over a long cache: a part is a key/value group of a stretch of keys, with all of the
+/// group's query heads, so that keys and values are brought in once.
 ///
 /// Stretches begin at multiples of [AttentionRange#KEYS] in the sequence whatever the number of threads. Each leaves
 /// its largest score, the sum of its weights and the weighted values, and these are put together in rising order.
@@ -88,13 +88,13 @@ final class AttentionRow {
         int first = visibility.first(begin, position, position);
         int count = visibility.end(begin + AttentionRange.KEYS, position, position) - first;
         int head = group * groupHeads;
-        for (int i = head; i < head + groupHeads; i++) {
-            sums[range * heads + i] = 0;
-            largest[range * heads + i] = Float.NEGATIVE_INFINITY;
-        }
+        int result = range * heads + head;
         if (count > 0) {
             long at = firstKey + first * stride + (long) group * size * Float.BYTES;
-            attend(ranges[worker], visibility, head, first, count, at, range * heads + head);
+            attend(ranges[worker], visibility, head, first, count, at, result);
+        } else {
+            Arrays.fill(sums, result, result + groupHeads, 0f);
+            Arrays.fill(largest, result, result + groupHeads, Float.NEGATIVE_INFINITY);
         }
     }
 

@@ -27,7 +27,7 @@ final class KeyScores {
         size = Math.toIntExact(newKey.extent(2));
         stride = newKey.extent(1) * size * Float.BYTES;
         if (lanes.length < newHeads * HEAD_LANES) {
-            lanes = Reduction.lanes(1, newHeads * AttentionRange.BLOCK)[0];
+            lanes = Reduction.lanes(newHeads * AttentionRange.BLOCK);
         }
         heads = newHeads;
     }
@@ -79,7 +79,7 @@ final class KeyScores {
         }
     }
 
-    /// Adds 64 numbers of the heads to the lanes of each key, or begins with them.
+    /// Adds 64 numbers of the heads to the lanes of each key.
     private void twoSteps(float[] query, int queryAt, long at, int count, int lane, boolean resume, boolean ends) {
         int head = 0;
         for (; head < heads - 2; head += 3) {

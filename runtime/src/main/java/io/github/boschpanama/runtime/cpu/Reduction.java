@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// The one order in which numbers of a row are summed, at every vector width: 32 virtual lanes, number i in lane
@@ -10,18 +11,25 @@ import jdk.incubator.vector.FloatVector;
 final class Reduction {
     static final int LANES = 32;
     static final int HALF = LANES / 2;
+    static final long HALF_BYTES = HALF * Float.BYTES;
     /// Lanes that are left of a row once its vectors are folded into less than one, at any width.
     private static final int REST = HALF / 2;
     /// From as many rows on it pays to sum squares of 16 in registers, where vectors are wide enough.
     private static final int SQUARE_ROWS = SquareTranspose.SIZE / 2;
-    static final long HALF_BYTES = HALF * Float.BYTES;
 
     private Reduction() {}
 
-    /// @return room for the lanes of so many rows, one after another, for each worker
-    static float[][] lanes(int workers, int rows) {
+    /// @return room for the lanes of so many rows, one after another
+    static float[] lanes(int rows) {
         int squares = Math.ceilDiv(rows, SquareTranspose.SIZE); // whole ones are summed
-        return new float[workers][squares * SquareTranspose.SIZE * LANES + HALF]; // and vectors reach beyond the last
+        return new float[squares * SquareTranspose.SIZE * LANES + HALF]; // and vectors reach beyond the last
+    }
+
+    /// @return the same for each worker
+    static float[][] lanes(int workers, int rows) {
+        float[][] lanes = new float[workers][];
+        Arrays.setAll(lanes, worker -> lanes(rows));
+        return lanes;
     }
 
     /// Sums the lanes of each row, which are overwritten. Row i's sum is then at index i.

@@ -1,5 +1,14 @@
 package io.github.boschpanama.runtime.cpu;
 
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.LOWER_1;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.LOWER_2;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.LOWER_4;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.LOWER_8;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.UPPER_1;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.UPPER_2;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.UPPER_4;
+import static io.github.boschpanama.runtime.cpu.SquareTranspose.UPPER_8;
+
 import jdk.incubator.vector.FloatVector;
 
 /// Sums 16 rows of 16 numbers within 16 vector registers, for 512-bit vectors, each row in the order of [Reduction].
@@ -8,21 +17,13 @@ import jdk.incubator.vector.FloatVector;
 /// that has the sums of the one in its first half and those of the other in its second.
 final class SquareSums {
     private static final int SIZE = SquareTranspose.SIZE;
-    private static final FloatVector UPPER_8 = SquareTranspose.indices(8, 0);
-    private static final FloatVector LOWER_8 = SquareTranspose.indices(8, 8);
-    private static final FloatVector UPPER_4 = SquareTranspose.indices(4, 0);
-    private static final FloatVector LOWER_4 = SquareTranspose.indices(4, 4);
-    private static final FloatVector UPPER_2 = SquareTranspose.indices(2, 0);
-    private static final FloatVector LOWER_2 = SquareTranspose.indices(2, 2);
-    private static final FloatVector UPPER_1 = SquareTranspose.indices(1, 0);
-    private static final FloatVector LOWER_1 = SquareTranspose.indices(1, 1);
 
     private SquareSums() {}
 
     /// Sums rows, whole squares of them.
     ///
     /// @param stride from row to row, at least 16
-    /// @param count how many rows; the sums go where the first rows were, one after another
+    /// @param count how many rows; rows up to a whole square are read; the sums go where the first rows were, one after another
     static void run(float[] rows, int stride, int count) {
         for (int row = 0; row < count; row += SIZE) {
             int at = row * stride;

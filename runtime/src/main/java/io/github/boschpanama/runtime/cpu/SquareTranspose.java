@@ -11,19 +11,19 @@ final class SquareTranspose {
     /// Rows and columns of a square.
     static final int SIZE = 16;
 
-    private static final FloatVector UPPER_8 = indices(8, 0);
-    private static final FloatVector LOWER_8 = indices(8, 8);
-    private static final FloatVector UPPER_4 = indices(4, 0);
-    private static final FloatVector LOWER_4 = indices(4, 4);
-    private static final FloatVector UPPER_2 = indices(2, 0);
-    private static final FloatVector LOWER_2 = indices(2, 2);
-    private static final FloatVector UPPER_1 = indices(1, 0);
-    private static final FloatVector LOWER_1 = indices(1, 1);
+    static final FloatVector UPPER_8 = indices(8, 0);
+    static final FloatVector LOWER_8 = indices(8, 8);
+    static final FloatVector UPPER_4 = indices(4, 0);
+    static final FloatVector LOWER_4 = indices(4, 4);
+    static final FloatVector UPPER_2 = indices(2, 0);
+    static final FloatVector LOWER_2 = indices(2, 2);
+    static final FloatVector UPPER_1 = indices(1, 0);
+    static final FloatVector LOWER_1 = indices(1, 1);
 
     private SquareTranspose() {}
 
     /// Where a row's new numbers come from: lanes of the upper row, or 16 and more for those of the lower one.
-    static FloatVector indices(int distance, int offset) {
+    private static FloatVector indices(int distance, int offset) {
         float[] indices = new float[SIZE];
         for (int lane = 0; lane < SIZE; lane++) {
             boolean fromLower = (lane & distance) != 0;

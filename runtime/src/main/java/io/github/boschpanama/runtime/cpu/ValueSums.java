@@ -66,6 +66,8 @@ final class ValueSums {
         }
     }
 
+    // A method for each number of heads, as in [KeyScores].
+
     /// Adds four vectors of weighted values to those of three heads.
     private void addThree(MemorySegment value, float[] weights, int weightAt, long at, int count, float[] out,
             int outAt) {
