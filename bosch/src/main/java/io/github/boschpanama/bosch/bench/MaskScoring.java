@@ -64,7 +64,7 @@ final class MaskScoring {
             String shape = name + ", " + SAMPLES + " × " + TOKENS + " tokens";
             AnswerScorer.Work work = reusing.work();
             bench.report("search", shape, 1 / course.secondsOfMask(), "masks/s");
-            bench.report("search, layers", shape, (double) work.layersAsked() / work.layersComputed(), "x fewer");
+            bench.report("search, rows", shape, (double) work.rowsAsked() / work.rowsComputed(), "x fewer");
             bench.report("search, time", shape, course.plainSecondsOfMask() / course.secondsOfMask(), "x plain");
         }
     }

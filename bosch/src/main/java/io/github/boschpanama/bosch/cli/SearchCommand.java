@@ -135,8 +135,9 @@ final class SearchCommand implements Runnable {
                     HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
                 }
                 AnswerScorer.Work work = answers.work();
-                say("%,d of %,d layers computed, %,d MiB of states kept%s".formatted(work.layersComputed(),
-                        work.layersAsked(), work.keptBytes() >> 20, MachineMemory.describePeak()));
+                say("%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept%s".formatted(
+                        work.layersComputed(), work.layersAsked(), 100.0 * work.rowsComputed() / work.rowsAsked(),
+                        work.keptBytes() >> 20, MachineMemory.describePeak()));
                 SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);

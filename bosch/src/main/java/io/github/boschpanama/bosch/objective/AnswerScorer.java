@@ -21,8 +21,10 @@ public interface AnswerScorer extends AutoCloseable {
     ///
     /// @param layersAsked layers that scoring everything anew computes, counted by batch
     /// @param layersComputed layers that were computed
+    /// @param rowsAsked rows of the layers asked, one for each token
+    /// @param rowsComputed rows that left the layers computed
     /// @param keptBytes memory that kept states take
-    record Work(long layersAsked, long layersComputed, long keptBytes) {}
+    record Work(long layersAsked, long layersComputed, long rowsAsked, long rowsComputed, long keptBytes) {}
 
     /// @return the number of samples
     int samples();

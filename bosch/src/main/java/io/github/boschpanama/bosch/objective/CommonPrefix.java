@@ -46,31 +46,25 @@ final class CommonPrefix {
         return 2L * config.layers() * config.groups() * config.headDim() * Float.BYTES;
     }
 
-    /// Puts together the keys, or the values, of whole samples.
+    /// Puts the prefixes' keys and values where those of whole samples lie.
     ///
     /// @param layer the layer
-    /// @param key of the rows behind the prefixes, F32 [rows, groups, headDim]
-    /// @param value of the same
-    /// @param allKeys takes those of all rows
-    /// @param allValues takes those of all rows
-    void complete(int layer, Tensor key, Tensor value, Tensor allKeys, Tensor allValues) {
+    /// @param allKeys F32 [tokens, groups, headDim], of whole samples end to end
+    /// @param allValues of the same
+    void place(int layer, Tensor allKeys, Tensor allValues) {
         if (keys.isEmpty() && lengths.stream().anyMatch(length -> length > 0)) {
             compute();
         }
-        long prefixAt = 0;
-        long restAt = 0;
+        long from = 0;
+        long to = 0;
         for (int i = 0; i < lengths.size(); i++) {
             long length = lengths.get(i);
-            long rest = sequences.get(i).length - length;
-            long at = prefixAt + restAt;
             if (length > 0) {
-                backend.copyRows(keys.get(layer), prefixAt, allKeys, at, length);
-                backend.copyRows(values.get(layer), prefixAt, allValues, at, length);
+                backend.copyRows(keys.get(layer), from, allKeys, to, length);
+                backend.copyRows(values.get(layer), from, allValues, to, length);
             }
-            backend.copyRows(key, restAt, allKeys, at + length, rest);
-            backend.copyRows(value, restAt, allValues, at + length, rest);
-            prefixAt += length;
-            restAt += rest;
+            from += length;
+            to += sequences.get(i).length;
         }
     }
 

@@ -20,6 +20,7 @@ public final class PlainScorer implements AnswerScorer {
     private final List<List<TokenSample>> batches;
     private final int samples;
     private long layers;
+    private long rows;
 
     /// @param model the model
     /// @param samples what to answer
@@ -42,6 +43,7 @@ public final class PlainScorer implements AnswerScorer {
             try (Arena arena = Arena.ofShared()) {
                 SampleBatch batch = new SampleBatch(model.backend(), arena, members);
                 layers += model.config().layers();
+                rows += model.config().layers() * batch.tokens().tokens();
                 ForwardPass pass = new ForwardPass(model, arena, batch.tokens(), batch.answerRows());
                 scores.addAll(batch.scores(pass.run(mask)));
             }
@@ -55,7 +57,7 @@ public final class PlainScorer implements AnswerScorer {
 
     @Override
     public Work work() {
-        return new Work(layers, layers, 0);
+        return new Work(layers, layers, rows, rows, 0);
     }
 
     @Override

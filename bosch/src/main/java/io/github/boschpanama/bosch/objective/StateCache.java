@@ -38,13 +38,19 @@ final class StateCache {
         }
     }
 
+    /// What is kept.
+    ///
+    /// @param reach how far before the answers its rows begin, see [RowTail]
+    /// @param slots the tensors, of which it takes the first rows
+    record Entry(int reach, List<Tensor> slots) {}
+
     private final Backend backend;
     private final Arena arena;
     private final long rows;
     private final long width;
     private final int capacity;
     private final Deque<Tensor> free = new ArrayDeque<>();
-    private final Map<Key, List<Tensor>> entries = new LinkedHashMap<>(16, 0.75f, true); // least recently used first
+    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true); // least recently used first
     private int allocated;
     private HeadMask kept;
 
@@ -56,7 +62,7 @@ final class StateCache {
         this.arena = arena;
         this.rows = rows;
         this.width = width;
-        this.capacity = (int) Math.min(budget / (rows * width * Float.BYTES), Integer.MAX_VALUE);
+        this.capacity = (int) Math.min(budget / slotBytes(), Integer.MAX_VALUE);
     }
 
     /// @return slots that fit the budget
@@ -64,9 +70,14 @@ final class StateCache {
         return capacity;
     }
 
+    /// @return bytes of a slot
+    long slotBytes() {
+        return rows * width * Float.BYTES;
+    }
+
     /// @return bytes taken so far
     long bytes() {
-        return allocated * rows * width * Float.BYTES;
+        return allocated * slotBytes();
     }
 
     /// Keeps the states of this mask longest.
@@ -74,22 +85,27 @@ final class StateCache {
         kept = mask;
     }
 
-    /// @return the entry's slots, or null
-    List<Tensor> get(Key key) {
+    /// @return the entry, or null
+    Entry get(Key key) {
         return entries.get(key);
     }
 
+    /// @param reach of the rows that will be written
     /// @param slots how many slots the entry takes
-    /// @return slots to write the entry to, or null where they do not fit
-    List<Tensor> put(Key key, int slots) {
+    /// @return slots to write the entry to, in the place of what the key had; or null where they do not fit
+    List<Tensor> put(Key key, int reach, int slots) {
         if (slots > capacity) {
             return null;
+        }
+        Entry before = entries.remove(key);
+        if (before != null) {
+            free.addAll(before.slots());
         }
         List<Tensor> taken = new ArrayList<>();
         while (taken.size() < slots) {
             taken.add(take());
         }
-        entries.put(key, taken);
+        entries.put(key, new Entry(reach, taken));
         return taken;
     }
 
@@ -114,6 +130,6 @@ final class StateCache {
         if (victim == null) {
             victim = entries.keySet().iterator().next();
         }
-        free.addAll(entries.remove(victim));
+        free.addAll(entries.remove(victim).slots());
     }
 }

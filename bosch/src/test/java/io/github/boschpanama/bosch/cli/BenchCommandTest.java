@@ -49,7 +49,7 @@ class BenchCommandTest {
         CommandRun run = run("--only", "search", "--json");
         assertEquals(0, run.code(), run::err);
         List<Map<String, String>> results = results(run.out());
-        assertEquals(List.of("FMA peak", "memory read", "search", "search, layers", "search, time"),
+        assertEquals(List.of("FMA peak", "memory read", "search", "search, rows", "search, time"),
                 results.stream().map(result -> result.get("name")).toList());
         assertEquals(List.of("GFLOP/s", "GB/s", "masks/s", "x fewer", "x plain"),
                 results.stream().map(result -> result.get("unit")).toList());

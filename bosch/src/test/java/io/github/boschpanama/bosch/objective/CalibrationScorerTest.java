@@ -65,7 +65,7 @@ class CalibrationScorerTest {
 
         @Override
         public Work work() {
-            return new Work(0, 0, 0);
+            return new Work(0, 0, 0, 0, 0);
         }
 
         @Override

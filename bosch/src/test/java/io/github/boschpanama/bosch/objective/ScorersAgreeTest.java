@@ -10,8 +10,10 @@ import io.github.boschpanama.bosch.calibration.NeedleVariant;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.config.ModelConfig;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.backend.AttentionPattern;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.lang.foreign.Arena;
@@ -105,6 +107,69 @@ class ScorersAgreeTest {
         }
     }
 
+    /// Masks whose top layers are local, more and fewer of them, so that states of few rows are met by masks that need all.
+    private static List<HeadMask> localOnTop(HeadMask full, int steps) {
+        SplittableRandom random = new SplittableRandom(4);
+        List<HeadMask> masks = new ArrayList<>();
+        masks.add(full);
+        for (int step = 0; step < steps; step++) {
+            HeadMask mask = masks.get(random.nextInt(masks.size()));
+            int open = random.nextInt(full.layers() + 1);
+            for (int i = open * full.groups(); i < full.size(); i++) {
+                mask = mask.withLocal(i / full.groups(), i % full.groups(), true);
+            }
+            if (open > 0) {
+                mask = mask.withLocal(open - 1, random.nextInt(full.groups()), random.nextBoolean());
+            }
+            masks.add(mask);
+        }
+        return masks;
+    }
+
+    /// With windows of 1 and 2 rows below the top hardly count, with 32 some in the layers below it; without memory sinks need all.
+    @ParameterizedTest
+    @CsvSource({"1, 0, 1000000000", "2, 3, 1000000000", "32, 0, 1000000000", "32, 0, 3000000", "2, 0, 0", "2, 3, 0"})
+    void rowsThatNoLayerLooksBackToAreLeftOut(int window, int sinks, long budget) {
+        HeadMask full = HeadMask.full(8, 4, window, sinks);
+        try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget, full)) {
+            for (HeadMask mask : localOnTop(full, 20)) {
+                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                reusing.keep(mask);
+            }
+            AnswerScorer.Work before = reusing.work();
+            HeadMask local = HeadMask.local(8, 4, window, sinks);
+            for (int group = 0; group < 4; group++) { // nothing above the bottom layer is kept for these
+                Evaluation.scores(reusing, local.withLocal(0, group, false));
+            }
+            AnswerScorer.Work after = reusing.work();
+            double share = (double) (after.rowsComputed() - before.rowsComputed())
+                    / (after.rowsAsked() - before.rowsAsked());
+            assertTrue(share < (window < 32 && (sinks == 0 || budget > 0) ? 0.2 : 0.9), share + " of the rows");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1L << 30})
+    void aModelsOwnWindowsLimitTheRowsToo(long budget) {
+        ModelConfig own = model.config();
+        List<Integer> windows = List.of(9, AttentionPattern.UNLIMITED, 40, 3, AttentionPattern.UNLIMITED, 7, 20, 12);
+        ModelConfig config = new ModelConfig(own.family(), own.hiddenSize(), own.intermediateSize(), own.layers(),
+                own.heads(), own.groups(), own.headDim(), own.vocabularySize(), own.maxPositions(), own.normEpsilon(),
+                own.rope(), own.tiedEmbedding(), own.mlpBias(), windows, own.endIds());
+        try (Arena another = Arena.ofShared()) {
+            DecoderModel windowed = DecoderModel.load(BuiltInModel.folder(), config, backend, another, CONTEXT);
+            HeadMask full = HeadMask.full(8, 4, 16, 0);
+            try (AnswerScorer plain = new PlainScorer(windowed, samples, 1000);
+                    AnswerScorer reusing = new ReusingScorer(windowed, samples, 320, budget, full)) {
+                for (HeadMask mask : localOnTop(full, 12)) {
+                    assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                }
+                assertTrue(reusing.work().rowsComputed() < reusing.work().rowsAsked() * 0.8, reusing.work()::toString);
+            }
+        }
+    }
+
     /// Answers that begin at once and later, samples of several lengths and in several batches, in any order.
     @Test
     void samplesMayBeTakenInAnyOrder() {
@@ -121,6 +186,9 @@ class ScorersAgreeTest {
                 Collections.shuffle(order, random);
                 int wanted = random.nextInt(1, order.size() + 1);
                 assertEquals(taken(plain, mask, order, wanted), taken(reusing, mask, order, wanted), mask::toString);
+            }
+            for (HeadMask mask : localOnTop(FULL, 9)) {
+                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
             }
         }
     }

@@ -1,0 +1,162 @@
+package io.github.boschpanama.bosch.objective;
+
+import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.models.decoder.DecoderModel;
+import io.github.boschpanama.models.decoder.RowSelection;
+import io.github.boschpanama.models.decoder.TokenBatch;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.tensor.Tensor;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Some samples that go through the model together, mask after mask: which of their rows a layer is run for, and where keys
+/// and values lie.
+///
+/// Left out are the first rows that are common to all masks, and the last token of each sample, at which nothing is asked.
+/// Of the others a layer may need only the last.
+final class ReusedBatch {
+    private final DecoderModel model;
+    private final Backend backend;
+    private final Arena arena;
+    private final List<int[]> sequences = new ArrayList<>(); // without the last tokens
+    private final List<Integer> answers = new ArrayList<>(); // the position of each sample's first answer row
+    private final List<Integer> firsts = new ArrayList<>(); // the first position of each sample that has a row
+    private final CommonPrefix prefix;
+    private final AnswerTargets targets;
+    private final Map<Integer, RowTail> tails = new HashMap<>(); // by reach
+    private final Map<Narrowing, Tensor> selections = new HashMap<>();
+    private PassBuffers buffers;
+    private Tensor keys; // [tokens, groups, headDim]
+    private Tensor values;
+    private Tensor logits; // [answer rows, vocabulary]
+
+    /// From rows of one reach to those of another.
+    private record Narrowing(int from, int to) {}
+
+    /// @param model the model
+    /// @param arena owns the memory
+    /// @param samples the samples
+    /// @param common the first rows of each sample to compute once for all masks
+    /// @param anyMask one of the masks
+    ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> samples, int common, HeadMask anyMask) {
+        this.model = model;
+        this.backend = model.backend();
+        this.arena = arena;
+        for (TokenSample sample : samples) {
+            sequences.add(Arrays.copyOf(sample.ids(), sample.ids().length - 1));
+            answers.add(sample.answerStart() - 1);
+            firsts.add(skippable(sample, common));
+        }
+        this.prefix = new CommonPrefix(model, arena, sequences, firsts, anyMask);
+        this.targets = new AnswerTargets(backend, arena, samples);
+    }
+
+    /// @return how many of a sample's first so many rows come before the one whose logits predict its first answer token
+    static int skippable(TokenSample sample, int rows) {
+        return Math.min(rows, sample.answerStart() - 1);
+    }
+
+    /// @return tokens of whole samples but the last of each
+    long tokens() {
+        return sequences.stream().mapToLong(ids -> ids.length).sum();
+    }
+
+    /// @return the most rows that a pass computes
+    long rows() {
+        return tokens() - firsts.stream().mapToLong(Integer::longValue).sum();
+    }
+
+    /// @return the longest common prefix
+    int longestPrefix() {
+        return firsts.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    /// @return rows before answer tokens
+    long answerRows() {
+        return targets.count();
+    }
+
+    /// @param shared buffers for at least as many rows, tokens and answer rows
+    void use(PassBuffers shared) {
+        buffers = shared;
+        keys = shared.keys().rows(0, tokens());
+        values = shared.values().rows(0, tokens());
+        logits = shared.logits().rows(0, answerRows());
+    }
+
+    Tensor keys() {
+        return keys;
+    }
+
+    Tensor values() {
+        return values;
+    }
+
+    /// @param reach how far before each first answer row the rows must begin
+    /// @return at least these rows; all of them where the reach is longer than every sample
+    RowTail tail(int reach) {
+        boolean all = true;
+        for (int sample = 0; sample < sequences.size(); sample++) {
+            all &= answers.get(sample) - firsts.get(sample) <= reach;
+        }
+        return tails.computeIfAbsent(all ? RowTail.ALL : reach, this::pack);
+    }
+
+    private RowTail pack(int reach) {
+        List<Integer> begins = new ArrayList<>();
+        for (int sample = 0; sample < sequences.size(); sample++) {
+            long begin = (long) answers.get(sample) - reach;
+            begins.add((int) Math.max(firsts.get(sample), begin));
+        }
+        TokenBatch tokens = TokenBatch.pack(backend, arena, sequences, begins);
+        return new RowTail(reach, tokens, buffers.hidden().rows(0, tokens.tokens()),
+                buffers.spare().rows(0, tokens.tokens()), buffers.workspace().rows(tokens.tokens()));
+    }
+
+    /// @param from some rows
+    /// @param to fewer of them
+    /// @return I32 [rows of `to`], their places among those of `from`
+    Tensor selection(RowTail from, RowTail to) {
+        return selections.computeIfAbsent(new Narrowing(from.reach(), to.reach()), _ -> {
+            int[] indices = new int[Math.toIntExact(to.count())];
+            int row = 0;
+            for (int sample = 0; sample < sequences.size(); sample++) {
+                int skipped = to.tokens().firsts().get(sample) - from.tokens().firsts().get(sample);
+                int end = from.tokens().starts().get(sample + 1);
+                for (int at = from.tokens().starts().get(sample) + skipped; at < end; at++) {
+                    indices[row++] = at;
+                }
+            }
+            return RowSelection.of(backend, arena, from.tokens(), indices).indices();
+        });
+    }
+
+    /// Puts keys and values where those of whole samples lie.
+    ///
+    /// @param layer the layer
+    /// @param from the rows whose keys and values are in their workspace
+    void placeKeys(int layer, RowTail from) {
+        prefix.place(layer, keys, values);
+        long base = 0;
+        for (int sample = 0; sample < sequences.size(); sample++) {
+            long start = from.tokens().starts().get(sample);
+            long count = from.tokens().starts().get(sample + 1) - start;
+            long at = base + from.tokens().firsts().get(sample);
+            backend.copyRows(from.workspace().key(), start, keys, at, count);
+            backend.copyRows(from.workspace().value(), start, values, at, count);
+            base += sequences.get(sample).length;
+        }
+    }
+
+    /// @param hidden F32 [answer rows, hidden], after the last layer; becomes its norm
+    /// @return how each sample went, in order
+    List<AnswerScore> scores(Tensor hidden) {
+        model.head(hidden, logits);
+        return targets.scores(logits);
+    }
+}
