@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 ///
 /// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, layers
 /// and groups are first scored as the only local ones. The groups of least harm are a mask to start from, and in stage 1
-/// harm chooses a layer's groups, so that one evaluation a layer will do. Stage 3 goes on from the mask of stage 2 or from
+/// harm chooses a layer's groups, so that one evaluation a layer will do, and scores below that mask's are estimates. Stage 3 goes on from the mask of stage 2 or from
 /// that first one, whichever scores better. The polish knows every mask of the ratio scored before and goes on from the
 /// best of them.
 ///
@@ -45,6 +45,7 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         int end = session.evaluations() + budget;
 
         HeadMask leastHarm = null;
+        double floor = Double.NEGATIVE_INFINITY;
         GroupHint hint = GroupHint.none(full.size());
         int aloneCosts = GroupHint.evaluations(full) + 1;
         if (alone && aloneCosts <= budget / 2) {
@@ -52,13 +53,14 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
             hint = GroupHint.byHarm(session);
             leastHarm = HeadBits.mask(full,
                     hint.favourite(SearchSpace.choose(full.size(), local), Bits.zeros(full.size())));
-            session.score(leastHarm);
+            floor = session.score(leastHarm);
         }
 
         int stages = end - session.evaluations();
         int probing = leastHarm != null ? full.layers() : Math.max(full.layers(), (int) (probingShare * stages));
         session.begin(new Phase(ratio, Stage.PROBING, probing));
-        LayerProbe probe = new LayerProbing(solver).probe(session, hint, counts(full, ratio), probing, random.split());
+        LayerProbe probe = new LayerProbing(solver, floor).probe(session, hint, counts(full, ratio), probing,
+                random.split());
 
         int left = end - session.evaluations();
         int selection = Math.min(left - 1, (int) (selectionShare * stages));

@@ -11,6 +11,7 @@ public final class Evaluations {
     private final BlackBox box;
     private final SearchSpace space;
     private final int budget;
+    private final double floor;
     private final Map<Bits, Score> scored = new LinkedHashMap<>();
     private int spent;
     private int members;
@@ -21,9 +22,18 @@ public final class Evaluations {
     /// @param space the points that may be returned
     /// @param budget how many evaluations may be spent
     public Evaluations(BlackBox box, SearchSpace space, int budget) {
+        this(box, space, budget, Double.NEGATIVE_INFINITY);
+    }
+
+    /// @param box what is maximised
+    /// @param space the points that may be returned
+    /// @param budget how many evaluations may be spent
+    /// @param floor a score below which points need not be told apart exactly: estimates will do
+    Evaluations(BlackBox box, SearchSpace space, int budget, double floor) {
         this.box = box;
         this.space = space;
         this.budget = budget;
+        this.floor = floor;
     }
 
     /// @return the points that may be returned
@@ -64,17 +74,18 @@ public final class Evaluations {
     /// @return the score
     /// @throws IllegalStateException if the budget is spent and the score not at hand
     public Score score(Bits point, double incumbent) {
+        double bar = Math.max(incumbent, floor);
         Score known = scored.get(point);
-        if (known != null && known.answers(incumbent)) {
+        if (known != null && known.answers(bar)) {
             return known;
         }
-        if (!box.remembers(point, incumbent)) {
+        if (!box.remembers(point, bar)) {
             if (spent >= budget) {
                 throw new IllegalStateException("the budget of " + budget + " evaluations is spent");
             }
             spent++;
         }
-        Score score = box.score(point, incumbent);
+        Score score = box.score(point, bar);
         learn(point, score);
         return score;
     }
@@ -88,9 +99,10 @@ public final class Evaluations {
         if (scored.put(point, score) == null && member) {
             members++;
         }
-        if (member && score.beats(bestValue)) {
+        boolean counts = score.exact() || score.value() < floor;
+        if (member && counts && score.estimate() > bestValue) {
             best = point;
-            bestValue = score.value();
+            bestValue = score.estimate();
         }
     }
 
@@ -116,7 +128,7 @@ public final class Evaluations {
         return best;
     }
 
-    /// @return its score, negative infinity before the first
+    /// @return its score, or an estimate of it where even that is below the floor; negative infinity before the first
     public double bestValue() {
         return bestValue;
     }

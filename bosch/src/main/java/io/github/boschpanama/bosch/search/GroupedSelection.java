@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /// has the ratio asked for. A group whose layers are all local or all full has nothing to choose.
 ///
 /// @param solver searches a group of layers
-public record GroupedSelection(BinarySolver solver) {
+record GroupedSelection(BinarySolver solver) {
     /// @param session scores masks
     /// @param start a mask with the counts asked for
     /// @param budget the evaluations of the whole stage, shared by the number of layers in a group

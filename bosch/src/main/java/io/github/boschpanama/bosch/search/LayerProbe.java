@@ -7,10 +7,11 @@ import java.util.List;
 ///
 /// @param mask the cascade's last mask: in every layer the groups that its own search made local
 /// @param layers what was found of each layer, from the bottom layer up
-public record LayerProbe(HeadMask mask, List<Layer> layers) {
+record LayerProbe(HeadMask mask, List<Layer> layers) {
     /// A probed layer.
     ///
-    /// @param best s_best: S with this layer and the layers above as their searches left them, those below full
+    /// @param best s_best: S with this layer and the layers above as their searches left them, those below full;
+    ///        an estimate where it is below the floor of [LayerProbing]
     /// @param drop δ: what this layer took from S, the s_best of the layer above (or S of full attention) less its own
     /// @param easiest the groups of the layer, those first that are best made local: the chosen ones, then the others,
     ///        each part in the order of the mean score of the masks in which they were local, then of the hint

@@ -10,8 +10,12 @@ import java.util.stream.IntStream;
 /// Stage 1 of BOSCH, layer importance probing: from the top layer down, a small search in each layer for the groups to
 /// make local. The layers above stay as their own searches left them (a cascade), the layers below are still full.
 ///
+/// Where a whole mask is at hand, the cascade needs no exact scores below that mask's: the masks that stages 1 and 2 could
+/// still lead to are no better, and an estimate tells which of the layers left does more harm.
+///
 /// @param solver searches a layer
-public record LayerProbing(BinarySolver solver) {
+/// @param floor the score of a whole mask at hand, or negative infinity
+record LayerProbing(BinarySolver solver, double floor) {
     /// The paper's count of local groups in a probed layer, ⌈ρ·H_kv⌉; at least one group stays full where there is more
     /// than one, for with all of them local there is nothing to choose and no layer to tell from another.
     ///
@@ -38,7 +42,7 @@ public record LayerProbing(BinarySolver solver) {
             HeadMask shape = mask;
             Evaluations evaluations = session.solve(solver, bits -> HeadBits.mask(shape, bits), space,
                     hint.favourite(space, space.random(HeadBits.of(mask), random)), Math.max(1, left / (layer + 1)),
-                    random);
+                    floor, random);
             left -= evaluations.spent();
             mask = HeadBits.mask(mask, evaluations.best());
             layers[layer] = new LayerProbe.Layer(evaluations.bestValue(), above - evaluations.bestValue(),

@@ -96,7 +96,20 @@ public final class SearchSession {
     /// @return the points scored and the best of them
     Evaluations solve(BinarySolver solver, Function<Bits, HeadMask> decode, SearchSpace space, Bits start, int budget,
             RandomGenerator random) {
-        Evaluations evaluations = new Evaluations(box(decode), space, budget);
+        return solve(solver, decode, space, start, budget, Double.NEGATIVE_INFINITY, random);
+    }
+
+    /// @param solver spends the evaluations
+    /// @param decode the mask of a point
+    /// @param space the points
+    /// @param start a point of the space
+    /// @param budget how many evaluations it may spend
+    /// @param floor the score below which estimates will do
+    /// @param random the source of randomness
+    /// @return the points scored and the best of them
+    Evaluations solve(BinarySolver solver, Function<Bits, HeadMask> decode, SearchSpace space, Bits start, int budget,
+            double floor, RandomGenerator random) {
+        Evaluations evaluations = new Evaluations(box(decode), space, budget, floor);
         solver.maximise(evaluations, start, random);
         return evaluations;
     }

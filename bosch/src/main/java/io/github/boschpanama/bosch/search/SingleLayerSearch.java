@@ -14,8 +14,8 @@ public record SingleLayerSearch(BinarySolver solver) implements MaskSearch {
         int[] counts = Targets.uniform(Targets.local(full, ratio), full.layers());
         Targets.require(budget, full.layers(), "probing " + full.layers() + " layers");
         session.begin(new Phase(ratio, Stage.PROBING, budget));
-        LayerProbe probe = new LayerProbing(solver).probe(session, GroupHint.none(full.size()), counts,
-                budget, new SplittableRandom(seed));
+        LayerProbe probe = new LayerProbing(solver, Double.NEGATIVE_INFINITY).probe(session,
+                GroupHint.none(full.size()), counts, budget, new SplittableRandom(seed));
         return session.finish(ratio, probe.mask());
     }
 }

@@ -65,6 +65,28 @@ class EvaluationsTest {
     }
 
     @Test
+    void belowTheFloorEstimatesTellPointsApart() {
+        Evaluations evaluations = new Evaluations(this::score, SearchSpace.choose(4, 1), 4, 2.9);
+        assertTrue(evaluations.improves(Bits.parse("0100")));
+        assertEquals(1, evaluations.bestValue()); // not the bound, 1.5
+        assertFalse(evaluations.improves(Bits.parse("1000")));
+        assertTrue(evaluations.improves(Bits.parse("0010")));
+        assertFalse(evaluations.scored().get(Bits.parse("0010")).exact());
+        assertTrue(evaluations.improves(Bits.parse("0001")));
+        assertTrue(evaluations.scored().get(Bits.parse("0001")).exact());
+        assertEquals(3, evaluations.bestValue());
+    }
+
+    @Test
+    void aPointLostAboveTheFloorIsNotTheBest() {
+        Evaluations evaluations = new Evaluations(this::score, SearchSpace.choose(4, 1), 4, 0.5);
+        evaluations.score(Bits.parse("0010"), 2.9);
+        assertNull(evaluations.best());
+        assertTrue(evaluations.improves(Bits.parse("0100")));
+        assertEquals(1, evaluations.bestValue());
+    }
+
+    @Test
     void whatTheBoxRemembersIsFree() {
         BlackBox remembering = new BlackBox() {
             @Override

@@ -47,7 +47,8 @@ class StagesTest {
     @Test
     void probingIsACascadeFromTheTop() {
         SearchSession session = session();
-        LayerProbe probe = new LayerProbing(new FirstOrderSwaps()).probe(session, GroupHint.none(12),
+        LayerProbe probe = new LayerProbing(new FirstOrderSwaps(), Double.NEGATIVE_INFINITY).probe(session,
+                GroupHint.none(12),
                 new int[]{2, 2, 2}, 100,
                 new SplittableRandom(0));
         assertEquals("0011 1100 1100", probe.mask().toString());
@@ -63,6 +64,23 @@ class StagesTest {
             lowest = searched;
         }
         assertEquals(0, lowest);
+    }
+
+    @Test
+    void belowTheFloorTheCascadeGoesOnByEstimates() {
+        List<Double> asked = new ArrayList<>();
+        SearchSession session = SearchSession.of((mask, incumbent) -> {
+            asked.add(incumbent.score());
+            double score = score(mask);
+            return score < incumbent.score() ? Score.lost(score + 0.01, score - 0.01) : Score.exact(score);
+        }, SHAPE, new SearchListener() {
+        });
+        LayerProbe probe = new LayerProbing(new FirstOrderSwaps(), -10).probe(session, GroupHint.none(12),
+                new int[]{2, 2, 2}, 100, new SplittableRandom(0));
+        assertEquals("0011 1100 1100", probe.mask().toString());
+        assertEquals(List.of(-33.31, -30.31, -30.01), rounded(probe.layers().stream().map(LayerProbe.Layer::best)));
+        assertEquals(List.of(3.0, 0.3, 30.01), rounded(probe.drops().stream()));
+        assertTrue(asked.subList(2, asked.size()).stream().allMatch(incumbent -> incumbent == -10.0), asked::toString);
     }
 
     private static List<Double> rounded(Stream<Double> values) {
