@@ -90,7 +90,7 @@ final class CompareCommand implements Runnable {
     @Option(names = "--metric", paramLabel = "M", defaultValue = "LOG_PROBABILITY", description = "What searches maximise: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Metric metric;
 
-    @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what a scorer keeps; there are two. Default: an eighth of the machine's.")
+    @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what a scorer keeps; there are two. Default: a quarter of what is free.")
     private Long memory;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder of the report, the masks and the log.")
@@ -110,7 +110,7 @@ final class CompareCommand implements Runnable {
         List<TokenSample> seen = samples.read(folder, tokenizer);
         TestPlan plan = new TestPlan(testSamples, stretches.stream().sorted().map(n -> n * samples.context()).toList(),
                 samples.seed(), text());
-        long memoryBudget = memory == null ? MachineMemory.bytes() / 8 : memory << 20;
+        long memoryBudget = memory == null ? MachineMemory.spare() / 2 : memory << 20;
         try (Backend backend = model.openBackend();
                 ComparisonLog log = ComparisonLog.open(out, arguments(backend), shape);
                 Arena arena = Arena.ofShared()) {

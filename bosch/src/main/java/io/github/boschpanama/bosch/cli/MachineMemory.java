@@ -5,26 +5,65 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How much memory the machine has, or its container allows, and how much of it this process took.
 final class MachineMemory {
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s*(\\d+) kB");
+    private static final Pattern ALL = Pattern.compile("MemTotal:\\s*(\\d+) kB");
+    private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s*(\\d+) kB");
 
     private MachineMemory() {}
 
     /// @return bytes
     static long bytes() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        return system().getTotalMemorySize();
+    }
+
+    /// What a scorer may keep where nothing is said of it: half of what could be had now without taking from others.
+    ///
+    /// @return bytes; where the system does not tell (Linux does), a quarter of the machine's
+    static long spare() {
+        try {
+            String machine = Files.readString(Path.of("/proc/meminfo"));
+            return spare(bytes(), system().getFreeMemorySize(), machine);
+        } catch (IOException e) {
+            return bytes() / 4;
+        }
+    }
+
+    /// @param total of the machine or container
+    /// @param free of it, in a container what it may still take
+    /// @param machine what /proc/meminfo says, which knows of no container
+    /// @return bytes
+    static long spare(long total, long free, String machine) {
+        OptionalLong all = kilobytes(ALL, machine);
+        OptionalLong available = kilobytes(AVAILABLE, machine);
+        if (all.isEmpty() || available.isEmpty()) {
+            return total / 4;
+        }
+        boolean contained = total < all.getAsLong() << 10;
+        long had = available.getAsLong() << 10;
+        return (contained ? Math.min(had, free) : had) / 2;
+    }
+
+    private static OperatingSystemMXBean system() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    }
+
+    private static OptionalLong kilobytes(Pattern line, String text) {
+        Matcher found = line.matcher(text);
+        return found.find() ? OptionalLong.of(Long.parseLong(found.group(1))) : OptionalLong.empty();
     }
 
     /// @return the most that was resident at once, mapped weights included, as the end of a sentence; empty where the
     ///         system does not tell (Linux does)
     static String describePeak() {
         try {
-            Matcher line = PEAK.matcher(Files.readString(Path.of("/proc/self/status")));
-            return line.find() ? ", %,d MiB of memory at most".formatted(Long.parseLong(line.group(1)) >> 10) : "";
+            OptionalLong peak = kilobytes(PEAK, Files.readString(Path.of("/proc/self/status")));
+            return peak.isPresent() ? ", %,d MiB of memory at most".formatted(peak.getAsLong() >> 10) : "";
         } catch (IOException e) {
             return "";
         }

@@ -105,7 +105,7 @@ final class SearchCommand implements Runnable {
             "the scores so far, DESCENT takes the first swap that improves, MADS polls as NOMAD does. Default: MODEL."})
     private SolverKind solver;
 
-    @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what the fast scorer keeps. Default: a quarter of the machine's.")
+    @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what the fast scorer keeps. Default: half of what is free.")
     private Long memory;
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "bosch-out", description = "Folder for masks, log and tables. Default: ${DEFAULT-VALUE}.")
@@ -134,10 +134,7 @@ final class SearchCommand implements Runnable {
                 for (SearchResult result : results) {
                     HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
                 }
-                AnswerScorer.Work work = answers.work();
-                say("%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept%s".formatted(
-                        work.layersComputed(), work.layersAsked(), 100.0 * work.rowsComputed() / work.rowsAsked(),
-                        work.keptBytes() >> 20, MachineMemory.describePeak()));
+                say(describe(answers.work()) + MachineMemory.describePeak());
                 SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);
@@ -158,6 +155,15 @@ final class SearchCommand implements Runnable {
         if (memory != null && memory < 0) {
             throw new InputException("--memory is " + memory + ", expected MiB, 0 or more");
         }
+    }
+
+    private static String describe(AnswerScorer.Work work) {
+        if (work.layersAsked() == 0) {
+            return "no layer computed, all scores were in the log";
+        }
+        return "%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept".formatted(
+                work.layersComputed(), work.layersAsked(), 100.0 * work.rowsComputed() / work.rowsAsked(),
+                work.keptBytes() >> 20);
     }
 
     /// Everything that decides the scores and the path; how they are computed (threads, scorer, memory) does not.
@@ -181,7 +187,7 @@ final class SearchCommand implements Runnable {
         return scorer == ScorerKind.PLAIN
                 ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
                 : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
-                        memory == null ? MachineMemory.bytes() / 4 : memory << 20, shape);
+                        memory == null ? MachineMemory.spare() : memory << 20, shape);
     }
 
     private List<SearchResult> search(AnswerScorer answers, List<AnswerScore> windowed, EvaluationLog log,

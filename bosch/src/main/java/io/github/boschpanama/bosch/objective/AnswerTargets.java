@@ -8,6 +8,7 @@ import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,15 +40,8 @@ final class AnswerTargets {
         this.logProbability = backend.allocate(arena, DType.F32, targets.length);
         this.hostBest = Tensor.allocate(arena, DType.I32, targets.length);
         this.hostLogProbability = Tensor.allocate(arena, DType.F32, targets.length);
-        for (int row = 0; row < targets.length; row++) {
-            hostBest.segment().setAtIndex(JAVA_INT, row, targets[row]);
-        }
+        MemorySegment.copy(targets, 0, hostBest.segment(), JAVA_INT, 0, targets.length);
         backend.upload(hostBest, targetIds);
-    }
-
-    /// @return answer tokens, and so answer rows
-    int count() {
-        return targets.length;
     }
 
     /// @param logits F32 [answer rows, vocabulary]

@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 
 /// How many rows before those that answer count at all.
 ///
-/// The last layer is wanted at the answer rows only. A layer whose groups all have windows looks back by less than a window,
-/// so below it nothing counts but the rows that far back; from the highest layer with a full group down, all rows do.
+/// The last layer is wanted at the answer rows only. A layer whose groups all have windows, or a model's own, looks back by less
+/// than a window, so of its input nothing counts but the rows that far back; of the input of a layer with a full group, and so
+/// of all layers below it, every row does.
 final class Reach {
     private Reach() {}
 

@@ -1,13 +1,16 @@
 package io.github.boschpanama.bosch.objective;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
-import io.github.boschpanama.models.decoder.RowSelection;
 import io.github.boschpanama.models.decoder.TokenBatch;
 import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,10 +33,10 @@ final class ReusedBatch {
     private final AnswerTargets targets;
     private final Map<Integer, RowTail> tails = new HashMap<>(); // by reach
     private final Map<Narrowing, Tensor> selections = new HashMap<>();
-    private PassBuffers buffers;
-    private Tensor keys; // [tokens, groups, headDim]
-    private Tensor values;
-    private Tensor logits; // [answer rows, vocabulary]
+    private final PassBuffers buffers;
+    private final Tensor keys; // [keys, groups, headDim]
+    private final Tensor values;
+    private final Tensor logits; // [answer rows, vocabulary]
 
     /// From rows of one reach to those of another.
     private record Narrowing(int from, int to) {}
@@ -43,7 +46,9 @@ final class ReusedBatch {
     /// @param samples the samples
     /// @param common the first rows of each sample to compute once for all masks
     /// @param anyMask one of the masks
-    ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> samples, int common, HeadMask anyMask) {
+    /// @param shared buffers for a batch of this size or larger
+    ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> samples, int common, HeadMask anyMask,
+            PassBuffers shared) {
         this.model = model;
         this.backend = model.backend();
         this.arena = arena;
@@ -54,6 +59,11 @@ final class ReusedBatch {
         }
         this.prefix = new CommonPrefix(model, arena, sequences, firsts, anyMask);
         this.targets = new AnswerTargets(backend, arena, samples);
+        BatchSize size = BatchSize.of(samples, common);
+        this.buffers = shared;
+        this.keys = shared.keys().rows(0, size.keys());
+        this.values = shared.values().rows(0, size.keys());
+        this.logits = shared.logits().rows(0, size.answers());
     }
 
     /// @return how many of a sample's first so many rows come before the one whose logits predict its first answer token
@@ -61,38 +71,12 @@ final class ReusedBatch {
         return Math.min(rows, sample.answerStart() - 1);
     }
 
-    /// @return tokens of whole samples but the last of each
-    long tokens() {
-        return sequences.stream().mapToLong(ids -> ids.length).sum();
-    }
-
-    /// @return the most rows that a pass computes
-    long rows() {
-        return tokens() - firsts.stream().mapToLong(Integer::longValue).sum();
-    }
-
-    /// @return the longest common prefix
-    int longestPrefix() {
-        return firsts.stream().mapToInt(Integer::intValue).max().orElse(0);
-    }
-
-    /// @return rows before answer tokens
-    long answerRows() {
-        return targets.count();
-    }
-
-    /// @param shared buffers for at least as many rows, tokens and answer rows
-    void use(PassBuffers shared) {
-        buffers = shared;
-        keys = shared.keys().rows(0, tokens());
-        values = shared.values().rows(0, tokens());
-        logits = shared.logits().rows(0, answerRows());
-    }
-
+    /// @return F32 [keys, groups, headDim], of whole samples, as placed last
     Tensor keys() {
         return keys;
     }
 
+    /// @return as [#keys()]
     Tensor values() {
         return values;
     }
@@ -132,11 +116,22 @@ final class ReusedBatch {
                     indices[row++] = at;
                 }
             }
-            return RowSelection.of(backend, arena, from.tokens(), indices).indices();
+            return upload(indices);
         });
     }
 
-    /// Puts keys and values where those of whole samples lie.
+    private Tensor upload(int[] indices) {
+        Tensor uploaded = backend.allocate(arena, DType.I32, indices.length);
+        try (Arena staging = Arena.ofConfined()) {
+            Tensor host = Tensor.allocate(staging, DType.I32, indices.length);
+            MemorySegment.copy(indices, 0, host.segment(), JAVA_INT, 0, indices.length);
+            backend.upload(host, uploaded);
+        }
+        return uploaded;
+    }
+
+    /// Puts keys and values where those of whole samples lie. Rows that are neither common nor among these keep what an earlier
+    /// layer or mask left there: nothing looks so far back, and what an attention kernel reads of them weighs 0.
     ///
     /// @param layer the layer
     /// @param from the rows whose keys and values are in their workspace

@@ -54,16 +54,16 @@ final class ReusingPass {
     List<AnswerScore> scores(int index, ReusedBatch batch, HeadMask mask) {
         int[] reach = Reach.of(model, mask, common);
         int entered = enter(index, batch, mask, reach);
-        RowTail from = batch.tail(reach[Math.max(entered, 0)]);
+        RowTail rowsIn = batch.tail(reach[Math.max(entered, 0)]);
         for (int layer = Math.max(entered, 0); layer <= last; layer++) {
-            RowTail to = batch.tail(reach[layer + 1]);
-            runLayer(new Place(index, batch, mask, layer), from, to, layer == entered);
+            RowTail rowsOut = batch.tail(reach[layer + 1]);
+            run(step(index, batch, mask, layer, rowsIn, rowsOut), layer == entered);
             if (layer < last) {
-                keepState(StateCache.Key.state(index, layer + 1, mask), to);
+                keepState(StateCache.Key.state(index, layer + 1, mask), rowsOut);
             }
-            from = to;
+            rowsIn = rowsOut;
         }
-        return batch.scores(from.hidden(spared));
+        return batch.scores(rowsIn.hidden(spared));
     }
 
     /// Brings the input of a layer into the buffers: the highest one that is kept, or the embedding.
@@ -100,81 +100,111 @@ final class ReusingPass {
     }
 
     private void keepState(StateCache.Key key, RowTail rows) {
-        List<Tensor> slot = states.put(key, rows.reach(), 1);
-        if (slot != null) {
-            backend.copyRows(rows.hidden(spared), 0, slot.getFirst(), 0, rows.count());
+        StateCache.Entry entry = states.put(key, rows.reach(), 1);
+        if (entry != null) {
+            backend.copyRows(rows.hidden(spared), 0, entry.slots().getFirst(), 0, rows.count());
         }
     }
 
     /// One layer of one batch under one mask.
-    private record Place(int index, ReusedBatch batch, HeadMask mask, int layer) {}
+    ///
+    /// @param index the batch's place
+    /// @param batch the batch
+    /// @param mask the mask
+    /// @param layer the layer's place
+    /// @param decoder the layer
+    /// @param in the rows that come in
+    /// @param input their hidden states
+    /// @param out the rows that go on: those that come in, or the last of them
+    /// @param hidden their hidden states, which become the layer's output
+    private record Step(int index, ReusedBatch batch, HeadMask mask, int layer, DecoderLayer decoder, RowTail in,
+            Tensor input, RowTail out, Tensor hidden) {}
 
-    private void runLayer(Place place, RowTail from, RowTail to, boolean met) {
-        layers++;
-        rows += to.count();
-        Tensor input = from.hidden(spared);
-        if (from != to) {
+    /// @return the step, the hidden states of the rows that go on in a buffer of their own if they are fewer
+    private Step step(int index, ReusedBatch batch, HeadMask mask, int layer, RowTail in, RowTail out) {
+        Tensor input = in.hidden(spared);
+        if (in != out) {
             spared = !spared;
-            backend.gather(input, place.batch().selection(from, to), to.hidden(spared));
+            backend.gather(input, batch.selection(in, out), out.hidden(spared));
         }
-        Tensor hidden = to.hidden(spared);
-        DecoderLayer step = model.layer(place.layer());
-        List<Tensor> parts = parts(place, input, from, to, met);
-        if (parts == null) {
-            project(place, input, from, to);
-            attend(place, place.mask(), to);
-            step.addAttention(to.workspace().attention(), hidden);
-        } else {
-            for (int group = 0; group < groups; group++) {
-                int slot = place.mask().isLocal(place.layer(), group) ? groups + group : group;
-                backend.add(parts.get(slot).rows(0, to.count()), hidden);
-            }
-        }
-        step.addMlp(hidden, to.workspace());
+        return new Step(index, batch, mask, layer, model.layer(layer), in, input, out, out.hidden(spared));
     }
 
-    /// @return each group's part with full attention, then with the window; null where they are not worth their memory
-    private List<Tensor> parts(Place place, Tensor input, RowTail from, RowTail to, boolean met) {
-        StateCache cache = place.layer() == last ? answerStates : states;
-        StateCache.Key key = StateCache.Key.parts(place.index(), place.layer(), place.mask());
+    private void run(Step step, boolean met) {
+        layers++;
+        rows += step.out().count();
+        StateCache.Entry parts = parts(step, met);
+        if (parts == null) {
+            project(step);
+            attend(step, step.mask());
+            step.decoder().addAttention(step.out().workspace().attention(), step.hidden());
+        } else {
+            for (int group = 0; group < groups; group++) {
+                int slot = step.mask().isLocal(step.layer(), group) ? groups + group : group;
+                addPart(step, parts.slots().get(slot), step.batch().tail(parts.reach()));
+            }
+        }
+        step.decoder().addMlp(step.hidden(), step.out().workspace());
+    }
+
+    private void addPart(Step step, Tensor part, RowTail kept) {
+        if (kept == step.out()) {
+            backend.add(part.rows(0, kept.count()), step.hidden());
+        } else {
+            Tensor picked = step.out().workspace().normed();
+            backend.gather(part.rows(0, kept.count()), step.batch().selection(kept, step.out()), picked);
+            backend.add(picked, step.hidden());
+        }
+    }
+
+    /// Each group's part with full attention, then with the window: kept ones, or new ones where the layer's input was met before,
+    /// all its rows are at hand, as full attention needs them, and parts would not crowd out the states.
+    ///
+    /// @return the parts, or null
+    private StateCache.Entry parts(Step step, boolean met) {
+        StateCache cache = step.layer() == last ? answerStates : states;
+        StateCache.Key key = StateCache.Key.parts(step.index(), step.layer(), step.mask());
         StateCache.Entry kept = cache.get(key);
-        if (kept != null && kept.reach() == to.reach()) {
-            return kept.slots();
+        if (kept != null && kept.reach() >= step.out().reach()) {
+            return kept;
         }
-        HeadMask mask = place.mask();
-        if (!met || from.reach() < RowTail.ALL || 2 * groups > cache.capacity() / PARTS_SHARE) {
-            return null; // with full attention every row counts
+        if (!met || step.in().reach() < RowTail.ALL || 2 * groups > cache.capacity() / PARTS_SHARE) {
+            return null;
         }
-        List<Tensor> parts = cache.put(key, to.reach(), 2 * groups);
-        project(place, input, from, to);
-        splitParts(place, HeadMask.full(last + 1, groups, mask.window(), mask.sinks()), to, parts.subList(0, groups));
-        splitParts(place, HeadMask.local(last + 1, groups, mask.window(), mask.sinks()), to,
-                parts.subList(groups, 2 * groups));
+        StateCache.Entry parts = cache.put(key, step.out().reach(), 2 * groups);
+        HeadMask mask = step.mask();
+        project(step);
+        splitParts(step, HeadMask.full(last + 1, groups, mask.window(), mask.sinks()),
+                parts.slots().subList(0, groups));
+        splitParts(step, HeadMask.local(last + 1, groups, mask.window(), mask.sinks()),
+                parts.slots().subList(groups, 2 * groups));
         return parts;
     }
 
-    private void splitParts(Place place, HeadMask mask, RowTail to, List<Tensor> parts) {
-        attend(place, mask, to);
+    private void splitParts(Step step, HeadMask mask, List<Tensor> parts) {
+        attend(step, mask);
         for (int group = 0; group < groups; group++) {
-            model.layer(place.layer()).attentionPart(to.workspace().attention(), group,
-                    parts.get(group).rows(0, to.count()));
+            step.decoder().attentionPart(step.out().workspace().attention(), group,
+                    parts.get(group).rows(0, step.out().count()));
         }
     }
 
-    /// Keys and values of the rows that come in, queries of those that go on, whose hidden states stand apart if they are fewer.
-    private void project(Place place, Tensor input, RowTail from, RowTail to) {
-        DecoderLayer step = model.layer(place.layer());
-        step.normalize(input, from.workspace().normed());
-        step.keysAndValues(from.workspace().normed(), from.rows(), from.workspace().key(), from.workspace().value());
-        place.batch().placeKeys(place.layer(), from);
-        if (from != to) {
-            step.normalize(to.hidden(spared), to.workspace().normed());
+    /// Keys and values of the rows that come in, queries of those that go on.
+    private void project(Step step) {
+        RowTail in = step.in();
+        RowTail out = step.out();
+        step.decoder().normalize(step.input(), in.workspace().normed());
+        step.decoder().keysAndValues(in.workspace().normed(), in.rows(), in.workspace().key(),
+                in.workspace().value());
+        step.batch().placeKeys(step.layer(), in);
+        if (in != out) { // both workspaces begin at the same place
+            step.decoder().normalize(step.hidden(), out.workspace().normed());
         }
-        step.queries(to.workspace().normed(), to.rows(), to.workspace().query());
+        step.decoder().queries(out.workspace().normed(), out.rows(), out.workspace().query());
     }
 
-    private void attend(Place place, HeadMask mask, RowTail to) {
-        model.layer(place.layer()).attend(to.workspace().query(), place.batch().keys(), place.batch().values(),
-                to.rows(), model.pattern(place.layer(), mask), to.workspace().attention());
+    private void attend(Step step, HeadMask mask) {
+        step.decoder().attend(step.out().workspace().query(), step.batch().keys(), step.batch().values(),
+                step.out().rows(), model.pattern(step.layer(), mask), step.out().workspace().attention());
     }
 }

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/// Scores masks like [PlainScorer], bit for bit, without computing a thing twice.
+/// Scores masks like [PlainScorer], on the CPU bit for bit, without computing a thing twice.
 ///
 /// - The state entering a layer depends only on the bits of the layers below it, so a mask starts at the highest layer
 ///   whose input is kept.
@@ -36,6 +36,8 @@ public final class ReusingScorer implements AnswerScorer {
     private final int layers;
     private final int common; // first rows of a sample that are the same under every mask, or 0 if they are not kept
     private final long commonBytes;
+    private final int longestPrefix; // of the samples' common rows
+    private final BatchSize largest;
     private final List<ReusedBatch> batches = new ArrayList<>();
     private final StateCache states;
     private final StateCache answerStates; // of the last layer, answer rows only
@@ -58,32 +60,33 @@ public final class ReusingScorer implements AnswerScorer {
         this.model = model;
         this.layers = model.config().layers();
         this.tokens = Batching.tokens(samples);
-        int reach = reach(anyMask);
-        long reachBytes = samples.stream().mapToLong(sample -> ReusedBatch.skippable(sample, reach)).sum()
+        int uncut = uncut(anyMask);
+        long uncutBytes = samples.stream().mapToLong(sample -> ReusedBatch.skippable(sample, uncut)).sum()
                 * CommonPrefix.bytesPerRow(model.config());
-        boolean keepsCommon = reachBytes > 0 && reachBytes <= memoryBudget / COMMON_SHARE;
-        this.common = keepsCommon ? reach : 0;
-        this.commonBytes = keepsCommon ? reachBytes : 0;
-        for (List<TokenSample> members : Batching.byTokens(samples, batchTokens)) {
+        boolean keepsCommon = uncutBytes > 0 && uncutBytes <= memoryBudget / COMMON_SHARE;
+        this.common = keepsCommon ? uncut : 0;
+        this.commonBytes = keepsCommon ? uncutBytes : 0;
+        List<List<TokenSample>> cut = Batching.byTokens(samples, batchTokens);
+        this.largest = cut.stream().map(members -> BatchSize.of(members, common)).reduce(BatchSize::max).orElseThrow();
+        PassBuffers buffers = PassBuffers.allocate(model, arena, largest);
+        for (List<TokenSample> members : cut) {
             for (int sample = 0; sample < members.size(); sample++) {
                 places.add(new Place(batches.size(), sample));
             }
-            batches.add(new ReusedBatch(model, arena, members, common, anyMask));
+            batches.add(new ReusedBatch(model, arena, members, common, anyMask, buffers));
         }
-        long rows = batches.stream().mapToLong(ReusedBatch::rows).max().orElseThrow();
-        long answers = batches.stream().mapToLong(ReusedBatch::answerRows).max().orElseThrow();
-        PassBuffers buffers = PassBuffers.allocate(model, arena, rows,
-                batches.stream().mapToLong(ReusedBatch::tokens).max().orElseThrow(), answers);
-        batches.forEach(batch -> batch.use(buffers));
+        this.longestPrefix = samples.stream().mapToInt(sample -> ReusedBatch.skippable(sample, common)).max()
+                .orElseThrow();
         int width = model.config().hiddenSize();
         long stateBudget = memoryBudget - memoryBudget / ANSWER_SHARE - commonBytes;
-        this.answerStates = new StateCache(model.backend(), arena, answers, width, memoryBudget / ANSWER_SHARE);
-        this.states = new StateCache(model.backend(), arena, rows, width, stateBudget);
+        this.answerStates = new StateCache(model.backend(), arena, largest.answers(), width,
+                memoryBudget / ANSWER_SHARE);
+        this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
         this.pass = new ReusingPass(model, states, answerStates, common);
     }
 
-    /// @return how many of a sample's first rows see everything before them
-    private static int reach(HeadMask mask) {
+    /// @return how many of a sample's first rows see everything before them, whether full or local
+    private static int uncut(HeadMask mask) {
         return (int) Math.min(Integer.MAX_VALUE, (long) mask.window() + mask.sinks());
     }
 
@@ -101,7 +104,7 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public void score(HeadMask mask, List<Integer> order, Visitor visitor) {
         model.requireFits(mask);
-        if (reach(mask) < common) {
+        if (uncut(mask) < common) {
             throw new IllegalArgumentException("a window of " + mask.window() + " and " + mask.sinks()
                     + " sinks: the scorer was made for masks that reach " + common);
         }
@@ -128,14 +131,10 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public String plan() {
         return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d tokens%s; room for %d states of %.1f MiB, a mask has %d",
-                batches.size(), batches.stream().mapToLong(ReusedBatch::tokens).max().orElseThrow(),
-                common == 0 ? "" : ", up to " + longestPrefix() + " of a sample once for all masks", states.capacity(),
-                states.slotBytes() / 0x1p20, (long) layers * batches.size());
-    }
-
-    private int longestPrefix() {
-        return batches.stream().mapToInt(ReusedBatch::longestPrefix).max().orElseThrow();
+                "scorer: %d batches of up to %d rows%s; room for %d states of %.1f MiB, a mask has %d",
+                batches.size(), largest.rows(),
+                common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
+                states.capacity(), states.slotBytes() / 0x1p20, (long) layers * batches.size());
     }
 
     @Override

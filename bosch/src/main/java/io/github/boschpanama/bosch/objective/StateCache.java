@@ -92,8 +92,8 @@ final class StateCache {
 
     /// @param reach of the rows that will be written
     /// @param slots how many slots the entry takes
-    /// @return slots to write the entry to, in the place of what the key had; or null where they do not fit
-    List<Tensor> put(Key key, int reach, int slots) {
+    /// @return the entry, to be written, in the place of what the key had; or null where it does not fit
+    Entry put(Key key, int reach, int slots) {
         if (slots > capacity) {
             return null;
         }
@@ -105,8 +105,9 @@ final class StateCache {
         while (taken.size() < slots) {
             taken.add(take());
         }
-        entries.put(key, new Entry(reach, taken));
-        return taken;
+        Entry entry = new Entry(reach, taken);
+        entries.put(key, entry);
+        return entry;
     }
 
     private Tensor take() {

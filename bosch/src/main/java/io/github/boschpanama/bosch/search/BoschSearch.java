@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 ///
 /// The paper has the three stages; what comes before and after is ours. Where it takes at most half the budget, layers
 /// and groups are first scored as the only local ones. The groups of least harm are a mask to start from, and in stage 1
-/// harm chooses a layer's groups, so that one evaluation a layer will do, and scores below that mask's are estimates. Stage 3 goes on from the mask of stage 2 or from
-/// that first one, whichever scores better. The polish knows every mask of the ratio scored before and goes on from the
-/// best of them.
+/// harm chooses a layer's groups, so that one evaluation a layer will do, and an estimate where that is below the mask.
+/// Stage 3 goes on from the mask of stage 2 or from that first one, whichever scores better. The polish knows every mask of
+/// the ratio scored before and goes on from the best of them.
 ///
 /// @param solver the solver in all stages
 /// @param alone whether layers and groups are scored alone first

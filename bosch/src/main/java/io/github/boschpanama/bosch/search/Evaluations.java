@@ -67,7 +67,7 @@ public final class Evaluations {
         return best != before;
     }
 
-    /// Scores a point, in the space or not.
+    /// Scores a point, in the space or not. Below the floor, if there is one, any score may be inexact.
     ///
     /// @param point the bits
     /// @param incumbent the score to beat, see [BlackBox#score]

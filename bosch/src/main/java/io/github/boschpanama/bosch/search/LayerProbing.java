@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 /// Stage 1 of BOSCH, layer importance probing: from the top layer down, a small search in each layer for the groups to
 /// make local. The layers above stay as their own searches left them (a cascade), the layers below are still full.
 ///
-/// Where a whole mask is at hand, the cascade needs no exact scores below that mask's: the masks that stages 1 and 2 could
-/// still lead to are no better, and an estimate tells which of the layers left does more harm.
+/// Where a whole mask is at hand, a cascade that scores below it is itself of no use any more: from there on it only tells
+/// which layers do more harm, and for that estimates are enough.
 ///
 /// @param solver searches a layer
 /// @param floor the score of a whole mask at hand, or negative infinity

@@ -65,6 +65,9 @@ class SearchCommandTest {
         assertEquals(0, resumed.code(), resumed::err);
         assertEquals(log("whole"), log("killed"));
         assertEquals(whole.out(), resumed.out());
+        CommandRun again = search("whole");
+        assertEquals(whole.out(), again.out());
+        assertTrue(again.err().contains("no layer computed"), again::err);
     }
 
     @Test

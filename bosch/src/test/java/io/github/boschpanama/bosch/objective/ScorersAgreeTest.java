@@ -149,9 +149,31 @@ class ScorersAgreeTest {
         }
     }
 
+    /// The same input of a layer under masks that need fewer rows above it, then more, then fewer: parts of few rows are not taken for
+    /// more, and parts of more serve for fewer.
+    @Test
+    void partsServeMasksThatNeedNoMoreRows() {
+        try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, samples, 320, 1 << 30, FULL)) {
+            HeadMask open = FULL.withLocal(3, 1, true);
+            HeadMask top = open;
+            for (int i = 6 * 4; i < FULL.size(); i++) {
+                top = top.withLocal(i / 4, i % 4, true);
+            }
+            for (int layer : List.of(5, 4)) {
+                for (HeadMask above : List.of(top, top, open, top, open)) {
+                    for (int group = 0; group < 3; group++) {
+                        HeadMask mask = above.withLocal(layer, group, true);
+                        assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                    }
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(longs = {0, 1L << 30})
-    void aModelsOwnWindowsLimitTheRowsToo(long budget) {
+    @CsvSource({"0, 0", "1000000000, 0", "0, 3", "1000000000, 3"})
+    void aModelsOwnWindowsLimitTheRowsToo(long budget, int sinks) {
         ModelConfig own = model.config();
         List<Integer> windows = List.of(9, AttentionPattern.UNLIMITED, 40, 3, AttentionPattern.UNLIMITED, 7, 20, 12);
         ModelConfig config = new ModelConfig(own.family(), own.hiddenSize(), own.intermediateSize(), own.layers(),
@@ -159,7 +181,7 @@ class ScorersAgreeTest {
                 own.rope(), own.tiedEmbedding(), own.mlpBias(), windows, own.endIds());
         try (Arena another = Arena.ofShared()) {
             DecoderModel windowed = DecoderModel.load(BuiltInModel.folder(), config, backend, another, CONTEXT);
-            HeadMask full = HeadMask.full(8, 4, 16, 0);
+            HeadMask full = HeadMask.full(8, 4, 16, sinks);
             try (AnswerScorer plain = new PlainScorer(windowed, samples, 1000);
                     AnswerScorer reusing = new ReusingScorer(windowed, samples, 320, budget, full)) {
                 for (HeadMask mask : localOnTop(full, 12)) {

@@ -102,7 +102,8 @@ class SearchOnCudaTest {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer plain = new PlainScorer(model, samples(), 2 * CONTEXT);
                     AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
-                for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), LOCAL)) {
+                for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), LOCAL,
+                        LOCAL.withLocal(5, 1, false), LOCAL.withLocal(7, 3, false))) {
                     double expected = Evaluation.of(Evaluation.scores(plain, mask)).meanLogProbability();
                     double actual = Evaluation.of(Evaluation.scores(reusing, mask)).meanLogProbability();
                     reusing.keep(mask);

@@ -29,7 +29,8 @@ class MaskSearchTest {
         return Arbitraries.of(BoschSearch.standard(), BoschSearch.cold(), new SingleLayerSearch(solver),
                 new MultiLayerSearch(solver),
                 new WholeLayerSearch(solver),
-                new BoschSearch(new MadsPolling(10), false, 0.3, 0.7, new RatioAssignment(0.5)));
+                new BoschSearch(new MadsPolling(10), false, 0.3, 0.7, new RatioAssignment(0.5)),
+                BoschSearch.by(new MadsPolling(10)), BoschSearch.by(new SwapDescent()));
     }
 
     @Property(tries = 40)
