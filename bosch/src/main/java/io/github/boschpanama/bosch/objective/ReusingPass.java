@@ -53,30 +53,31 @@ final class ReusingPass {
     /// @return how each sample went, in order
     List<AnswerScore> scores(int index, ReusedBatch batch, HeadMask mask) {
         int[] reach = Reach.of(model, mask, common);
-        int entered = enter(index, batch, mask, reach);
-        RowTail rowsIn = batch.tail(reach[Math.max(entered, 0)]);
-        for (int layer = Math.max(entered, 0); layer <= last; layer++) {
-            RowTail rowsOut = batch.tail(reach[layer + 1]);
-            run(step(index, batch, mask, layer, rowsIn, rowsOut), layer == entered);
+        Entrance entrance = enter(index, batch, mask, reach);
+        RowTail in = batch.tail(reach[entrance.layer()]);
+        for (int layer = entrance.layer(); layer <= last; layer++) {
+            RowTail out = batch.tail(reach[layer + 1]);
+            run(step(index, batch, mask, layer, in, out), entrance.again() && layer == entrance.layer());
             if (layer < last) {
-                keepState(StateCache.Key.state(index, layer + 1, mask), rowsOut);
+                keepState(StateCache.Key.state(index, layer + 1, mask), out);
             }
-            rowsIn = rowsOut;
+            in = out;
         }
-        return batch.scores(rowsIn.hidden(spared));
+        return batch.scores(in.hidden(spared));
     }
 
+    /// The layer that a pass begins with, and whether one began with the same input before.
+    private record Entrance(int layer, boolean again) {}
+
     /// Brings the input of a layer into the buffers: the highest one that is kept, or the embedding.
-    ///
-    /// @return the layer, or −1 for an embedding that was not met before
-    private int enter(int index, ReusedBatch batch, HeadMask mask, int[] reach) {
+    private Entrance enter(int index, ReusedBatch batch, HeadMask mask, int[] reach) {
         spared = false;
         for (int layer = last; layer >= 0; layer--) {
             RowTail wanted = batch.tail(reach[layer]);
             StateCache.Entry kept = states.get(StateCache.Key.state(index, layer, mask));
             if (kept != null && kept.reach() >= wanted.reach()) {
                 pick(batch, kept, wanted);
-                return layer;
+                return new Entrance(layer, kept.enter());
             }
         }
         RowTail all = batch.tail(RowTail.ALL);
@@ -86,7 +87,7 @@ final class ReusingPass {
         if (wanted != all) {
             model.embed(wanted.tokens().ids(), wanted.hidden());
         }
-        return -1;
+        return new Entrance(0, false);
     }
 
     private void pick(ReusedBatch batch, StateCache.Entry kept, RowTail wanted) {
@@ -130,10 +131,10 @@ final class ReusingPass {
         return new Step(index, batch, mask, layer, model.layer(layer), in, input, out, out.hidden(spared));
     }
 
-    private void run(Step step, boolean met) {
+    private void run(Step step, boolean again) {
         layers++;
         rows += step.out().count();
-        StateCache.Entry parts = parts(step, met);
+        StateCache.Entry parts = parts(step, again);
         if (parts == null) {
             project(step);
             attend(step, step.mask());
@@ -157,18 +158,18 @@ final class ReusingPass {
         }
     }
 
-    /// Each group's part with full attention, then with the window: kept ones, or new ones where the layer's input was met before,
-    /// all its rows are at hand, as full attention needs them, and parts would not crowd out the states.
+    /// Each group's part with full attention, then with the window: kept ones, or new ones where passes begin with the layer's input
+    /// again, all its rows are at hand, as full attention needs them, and parts would not crowd out the states.
     ///
     /// @return the parts, or null
-    private StateCache.Entry parts(Step step, boolean met) {
+    private StateCache.Entry parts(Step step, boolean again) {
         StateCache cache = step.layer() == last ? answerStates : states;
         StateCache.Key key = StateCache.Key.parts(step.index(), step.layer(), step.mask());
         StateCache.Entry kept = cache.get(key);
         if (kept != null && kept.reach() >= step.out().reach()) {
             return kept;
         }
-        if (!met || step.in().reach() < RowTail.ALL || 2 * groups > cache.capacity() / PARTS_SHARE) {
+        if (!again || step.in().reach() < RowTail.ALL || 2 * groups > cache.capacity() / PARTS_SHARE) {
             return null;
         }
         StateCache.Entry parts = cache.put(key, step.out().reach(), 2 * groups);

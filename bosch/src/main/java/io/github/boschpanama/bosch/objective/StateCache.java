@@ -39,10 +39,35 @@ final class StateCache {
     }
 
     /// What is kept.
-    ///
-    /// @param reach how far before the answers its rows begin, see [RowTail]
-    /// @param slots the tensors, of which it takes the first rows
-    record Entry(int reach, List<Tensor> slots) {}
+    static final class Entry {
+        private final int reach;
+        private final List<Tensor> slots;
+        private boolean entered;
+
+        private Entry(int reach, List<Tensor> slots) {
+            this.reach = reach;
+            this.slots = List.copyOf(slots);
+        }
+
+        /// @return how far before the answers its rows begin, see [RowTail]
+        int reach() {
+            return reach;
+        }
+
+        /// @return the tensors, of which it takes the first rows
+        List<Tensor> slots() {
+            return slots;
+        }
+
+        /// Says that a pass begins with it.
+        ///
+        /// @return whether one did before
+        boolean enter() {
+            boolean before = entered;
+            entered = true;
+            return before;
+        }
+    }
 
     private final Backend backend;
     private final Arena arena;

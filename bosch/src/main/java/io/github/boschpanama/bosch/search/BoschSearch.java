@@ -67,17 +67,14 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         session.begin(new Phase(ratio, Stage.SELECTION, selection));
         int[] counts = assignment.assign(RatioAssignment.weights(probe.drops()), full.groups(), local);
         session.assigned(counts);
-        HeadMask start = better(session, probe.easiest(counts), leastHarm);
+        HeadMask probed = probe.easiest(counts);
+        HeadMask start = leastHarm == null || session.beats(probed, floor) ? probed : leastHarm;
         HeadMask selected = new GroupedSelection(solver).select(session, start,
                 selection - left + end - session.evaluations(), random.split());
 
         int polish = end - session.evaluations();
         session.begin(new Phase(ratio, Stage.POLISH, polish));
         return session.finish(ratio, session.solveWhole(solver, selected, polish, random.split()));
-    }
-
-    private static HeadMask better(SearchSession session, HeadMask probed, HeadMask leastHarm) {
-        return leastHarm != null && session.score(leastHarm) > session.score(probed) ? leastHarm : probed;
     }
 
     private static int[] counts(HeadMask full, double ratio) {
