@@ -9,9 +9,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.boschpanama.runtime.AtomicFile;
 import io.github.boschpanama.runtime.InputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,12 +34,12 @@ public final class HeadMaskFile {
     /// @return the mask in it
     /// @throws InputException if the file is not there, is not such a file, or contradicts itself
     public static HeadMask read(Path file) {
-        try (JsonParser json = JSON.createParser(file.toFile())) {
+        try (InputStream stream = Files.newInputStream(file); JsonParser json = JSON.createParser(stream)) {
             return new Reader(file, json).read();
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
                     + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
-        } catch (FileNotFoundException | NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such mask file", e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read: " + e.getMessage(), e);

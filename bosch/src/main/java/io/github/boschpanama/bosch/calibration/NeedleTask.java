@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.calibration;
 
+import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,6 +100,21 @@ public final class NeedleTask {
     private static boolean suitsTemplates(NeedleVariant variant) {
         return variant.hasOneAnswer() && variant.keyKind == NeedleVariant.Kind.WORDS
                 && variant.valueKind == NeedleVariant.Kind.NUMBERS;
+    }
+
+    /// Makes samples of one context length in tokens, as [TokenSample#of(Sample, Tokenizer)] gives them.
+    ///
+    /// @param split which side; samples of the two sides never overlap, whatever the seeds
+    /// @param count how many, at least 1
+    /// @param contextTokens tokens of a whole sample
+    /// @param seed samples of other seeds are others
+    /// @param tokenizer the model's
+    /// @return the samples
+    /// @throws InputException if the context is too short, or the word lists are
+    public List<TokenSample> samples(Split split, int count, int contextTokens, long seed, Tokenizer tokenizer) {
+        int beginning = tokenizer.encodeWithSpecialTokens("").length;
+        return samples(split, count, contextTokens - beginning, seed, tokenizer::encode).stream()
+                .map(sample -> TokenSample.of(sample, tokenizer)).toList();
     }
 
     /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer

@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.calibration;
 
+import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -18,11 +19,26 @@ public record TokenSample(int[] ids, int answerStart, double depth) {
         }
     }
 
-    /// Tokenises prompt and answer apart and joins them, so that the answer's tokens do not depend on the prompt.
-    /// Nothing is added: no begin-of-text token, no chat template.
+    /// Tokenises a sample as the model meets it in use: the special tokens that it expects before any text, such as a
+    /// begin-of-text token, then prompt and answer. No chat template is added.
     ///
     /// @param sample the texts
-    /// @param encoder text → tokens, usually `tokenizer::encode`
+    /// @param tokenizer the model's
+    /// @return the sample in tokens
+    /// @throws InputException if the tokenizer leaves nothing of the prompt or of the answer
+    public static TokenSample of(Sample sample, Tokenizer tokenizer) {
+        int[] beginning = tokenizer.encodeWithSpecialTokens("");
+        TokenSample bare = of(sample, tokenizer::encode);
+        int[] ids = Arrays.copyOf(beginning, beginning.length + bare.ids.length);
+        System.arraycopy(bare.ids, 0, ids, beginning.length, bare.ids.length);
+        return new TokenSample(ids, beginning.length + bare.answerStart, bare.depth);
+    }
+
+    /// Tokenises prompt and answer apart and joins them, so that the answer's tokens do not depend on the prompt.
+    /// Nothing is added.
+    ///
+    /// @param sample the texts
+    /// @param encoder text → tokens
     /// @return the sample in tokens
     /// @throws InputException if the tokenizer leaves nothing of the prompt or of the answer
     public static TokenSample of(Sample sample, Function<String, int[]> encoder) {
@@ -35,10 +51,5 @@ public record TokenSample(int[] ids, int answerStart, double depth) {
         int[] ids = Arrays.copyOf(prompt, prompt.length + answer.length);
         System.arraycopy(answer, 0, ids, prompt.length, answer.length);
         return new TokenSample(ids, prompt.length, sample.depth());
-    }
-
-    /// @return how many tokens the answer has
-    public int answerLength() {
-        return ids.length - answerStart;
     }
 }

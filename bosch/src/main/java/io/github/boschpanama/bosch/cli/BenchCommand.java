@@ -69,7 +69,7 @@ final class BenchCommand implements Runnable {
             models.put(model.equals("demo") ? model : folder.toAbsolutePath().normalize().getFileName().toString(),
                     folder);
         }
-        if (shape == null || models.isEmpty()) {
+        if (shape == null) {
             measure(sections, models);
             return;
         }
@@ -93,6 +93,10 @@ final class BenchCommand implements Runnable {
         }
         if (shape != null && !shape.equals(ModelShape.QWEN3_0_6B.name())) {
             throw new InputException("--shape is " + shape + ", known is " + ModelShape.QWEN3_0_6B.name());
+        }
+        if (shape != null && only != null && Collections.disjoint(only, OF_MODELS)) {
+            throw new InputException("--shape " + shape + " is a model to prefill, decode or search with, none of which"
+                    + " is in --only");
         }
     }
 

@@ -107,15 +107,16 @@ final class CompareCommand implements Runnable {
         Tokenizer tokenizer = Tokenizer.load(folder);
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = windows.full(config);
+        ratios.forEach(ratio -> asked.forEach(method -> method.requireFeasible(shape, ratio, budget)));
         List<TokenSample> seen = samples.read(folder, tokenizer);
         TestPlan plan = new TestPlan(testSamples, stretches.stream().sorted().map(n -> n * samples.context()).toList(),
                 samples.seed(), text());
-        long memoryBudget = memory == null ? MachineMemory.spare() / 2 : memory << 20;
         try (Backend backend = model.openBackend();
                 ComparisonLog log = ComparisonLog.open(out, arguments(backend), shape);
                 Arena arena = Arena.ofShared()) {
             Map<String, String> arguments = arguments(backend);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
+            long memoryBudget = memory == null ? MachineMemory.spare(backend) / 2 : memory << 20;
             CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
             try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
                     memoryBudget, shape);
@@ -165,9 +166,15 @@ final class CompareCommand implements Runnable {
         arguments.put("--samples", samples.fingerprint());
         arguments.put("--metric", metric.toString());
         arguments.put("--budget", Integer.toString(budget));
-        arguments.put("--test-samples", Integer.toString(testSamples));
-        arguments.put("--text", text == null ? "own" : text.toString());
+        arguments.put("--seed", Long.toString(samples.seed()));
+        arguments.put("--test-samples", testSamples + " at " + shortest() + " tokens");
+        arguments.put("--text", text == null ? "own" : text + ", " + Fingerprint.of(text));
         return arguments;
+    }
+
+    /// @return the tokens of the shortest test samples, on which the number of longer ones depends
+    private int shortest() {
+        return stretches.stream().min(Integer::compare).orElseThrow() * samples.context();
     }
 
     private String text() {

@@ -46,7 +46,7 @@ final class Fingerprint {
         }
         try (Stream<Path> files = Files.list(location)) {
             return files.filter(file -> file.toString().endsWith(".json") || file.toString().endsWith(".safetensors"))
-                    .filter(file -> !file.getFileName().toString().contains("golden")).sorted().toList();
+                    .sorted().toList();
         }
     }
 

@@ -60,7 +60,7 @@ final class GenerateCommand implements Runnable {
             throw new InputException("--prompt has " + ids.length + " tokens; the model's context is "
                     + config.maxPositions());
         }
-        int capacity = Math.min(config.maxPositions(), ids.length + maxTokens);
+        int capacity = (int) Math.min(config.maxPositions(), (long) ids.length + maxTokens);
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, capacity);
             DecodingSession session = new DecodingSession(decoder, ModelOptions.mask(decoder, mask), arena, capacity);

@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.boschpanama.runtime.backend.Backend;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -24,7 +25,14 @@ final class MachineMemory {
 
     /// What a scorer may keep where nothing is said of it: half of what could be had now without taking from others.
     ///
-    /// @return bytes; where the system does not tell (Linux does), a quarter of the machine's
+    /// @param backend where it would be kept
+    /// @return bytes, of the device if it has memory of its own
+    static long spare(Backend backend) {
+        OptionalLong device = backend.freeMemory();
+        return device.isPresent() ? device.getAsLong() / 2 : spare();
+    }
+
+    /// @return of the host's memory; where the system does not tell (Linux does), a quarter of the machine's
     static long spare() {
         try {
             String machine = Files.readString(Path.of("/proc/meminfo"));

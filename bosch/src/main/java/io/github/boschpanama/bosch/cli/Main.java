@@ -1,7 +1,10 @@
 package io.github.boschpanama.bosch.cli;
 
 import io.github.boschpanama.runtime.InputException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -33,7 +36,12 @@ public final class Main implements Runnable {
 
     /// @param arguments as typed
     public static void main(String[] arguments) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
+        System.exit(run(utf8(System.out), utf8(System.err), arguments));
+    }
+
+    /// Texts of any language and JSON must not depend on the locale, which in containers is often plain C.
+    static PrintWriter utf8(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     /// Runs a command without ending the Java machine.
@@ -47,8 +55,19 @@ public final class Main implements Runnable {
             out.println(Version.line()); // what scripts ask for first need not wait for all commands to be put together
             return 0;
         }
+        try {
+            return commands(out, err).execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "bosch: out of memory: " + e.getMessage() + "; smaller --memory, --context or batches take less,"
+                            + " and BOSCH_JAVA_OPTS=-Xmx1g gives the Java heap more than its 256 MiB");
+            return OUR_MISTAKE;
+        }
+    }
+
+    private static CommandLine commands(PrintWriter out, PrintWriter err) {
         return new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(usage()).setExecutionExceptionHandler(failure()).execute(arguments);
+                .setParameterExceptionHandler(usage()).setExecutionExceptionHandler(failure());
     }
 
     private static IParameterExceptionHandler usage() {

@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
 
 /// Which model, and what runs it.
 final class ModelOptions {
+    /// How many workers parallel streams have, on which rankings read attention; looked at once, when the first begins.
+    private static final String STREAM_WORKERS = "java.util.concurrent.ForkJoinPool.common.parallelism";
+
     @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = {
             "Model folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors),",
             "or 'demo' for the built-in model. Default: ${DEFAULT-VALUE}."})
@@ -70,6 +73,7 @@ final class ModelOptions {
         if (count < 1 || count > 1024) {
             throw new InputException("--threads is " + count + ", expected a number from 1 to 1024");
         }
+        System.setProperty(STREAM_WORKERS, Integer.toString(count - 1)); // beside the thread that asks
         return Backends.open(backend, count, notice -> command.commandLine().getErr().println("bosch: " + notice));
     }
 

@@ -65,7 +65,7 @@ final class RankCommand implements Runnable {
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(read));
             RankingTask task = new RankingTask(decoder, read, tokenizer.encodeWithSpecialTokens(""), windows.window(),
-                    windows.sinks(), samples.seed(), MachineMemory.spare());
+                    windows.sinks(), samples.seed(), MachineMemory.spare(backend));
             long started = System.nanoTime();
             HeadScores scores = score(ranking, task);
             double seconds = (System.nanoTime() - started) / 1e9;

@@ -3,7 +3,6 @@ package io.github.boschpanama.bosch.cli;
 import io.github.boschpanama.bosch.calibration.JsonlSamples;
 import io.github.boschpanama.bosch.calibration.NeedleTask;
 import io.github.boschpanama.bosch.calibration.NeedleVariant;
-import io.github.boschpanama.bosch.calibration.Sample;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
@@ -74,7 +73,8 @@ final class SampleOptions {
     List<TokenSample> read(Path folder, Tokenizer tokenizer) {
         return areMade()
                 ? made(folder, tokenizer, Split.CALIBRATION, count())
-                : tokenised(JsonlSamples.read(Path.of(samples)), tokenizer);
+                : JsonlSamples.read(Path.of(samples)).stream().map(sample -> TokenSample.of(sample, tokenizer))
+                        .toList();
     }
 
     /// @param folder the model's folder
@@ -100,8 +100,7 @@ final class SampleOptions {
         if (context < 1) {
             throw new InputException("--context is " + context + ", expected at least 1");
         }
-        NeedleTask task = NeedleTask.forModel(folder, variant(folder));
-        return tokenised(task.samples(split, count, context, seed, tokenizer::encode), tokenizer);
+        return NeedleTask.forModel(folder, variant(folder)).samples(split, count, context, seed, tokenizer);
     }
 
     private NeedleVariant variant(Path folder) {
@@ -109,10 +108,6 @@ final class SampleOptions {
             return NeedleVariant.of(variant);
         }
         return NeedleTask.hasTemplates(folder) ? NeedleVariant.MULTIKEY_1 : NeedleVariant.SINGLE_2;
-    }
-
-    private static List<TokenSample> tokenised(List<Sample> texts, Tokenizer tokenizer) {
-        return texts.stream().map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
     }
 
     /// @param samples the samples

@@ -121,6 +121,7 @@ final class SearchCommand implements Runnable {
         SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = windows.full(config);
+        ratios.forEach(ratio -> search().requireFeasible(shape, ratio, budget));
         try (Backend backend = model.openBackend();
                 EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
@@ -131,9 +132,6 @@ final class SearchCommand implements Runnable {
                 say(backend.description());
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
-                for (SearchResult result : results) {
-                    HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + result.ratio() + ".json"));
-                }
                 say(describe(answers.work()) + MachineMemory.describePeak());
                 SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
                 summary.write(out);
@@ -187,7 +185,11 @@ final class SearchCommand implements Runnable {
         return scorer == ScorerKind.PLAIN
                 ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
                 : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
-                        memory == null ? MachineMemory.spare() : memory << 20, shape);
+                        memory == null ? MachineMemory.spare(decoder.backend()) : memory << 20, shape);
+    }
+
+    private BoschSearch search() {
+        return BoschSearch.by(solver.solver);
     }
 
     private List<SearchResult> search(AnswerScorer answers, List<AnswerScore> windowed, EvaluationLog log,
@@ -197,7 +199,9 @@ final class SearchCommand implements Runnable {
             SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric, windowed), log, shape,
                     progress);
             for (double ratio : ratios) {
-                results.add(BoschSearch.by(solver.solver).find(session, ratio, budget, samples.seed()));
+                SearchResult result = search().find(session, ratio, budget, samples.seed());
+                HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + ratio + ".json"));
+                results.add(result);
             }
         }
         return results;

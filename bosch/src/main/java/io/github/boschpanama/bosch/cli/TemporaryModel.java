@@ -6,36 +6,54 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
-/// A model folder of random weights that is there as long as it is open.
-///
-/// @param folder the folder
-record TemporaryModel(Path folder) implements AutoCloseable {
+/// A model folder of random weights that is there as long as it is open, or until the Java machine ends.
+final class TemporaryModel implements AutoCloseable {
+    private final Path folder;
+    private final Thread atExit = new Thread(this::delete);
+
+    private TemporaryModel(Path folder) {
+        this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(atExit); // gigabytes must not stay behind after Ctrl-C
+    }
+
     static TemporaryModel write(ModelShape shape) {
+        TemporaryModel model = new TemporaryModel(folder(shape));
         try {
-            TemporaryModel model = new TemporaryModel(Files.createTempDirectory("bosch-" + shape.name()));
-            try {
-                shape.write(model.folder());
-            } catch (InputException e) {
-                model.close();
-                throw e;
-            }
+            shape.write(model.folder());
             return model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static Path folder(ModelShape shape) {
+        try {
+            return Files.createTempDirectory("bosch-" + shape.name());
         } catch (IOException e) {
             throw new InputException("no folder for temporary files can be made: " + e.getMessage(), e);
         }
     }
 
+    /// @return the folder
+    Path folder() {
+        return folder;
+    }
+
     @Override
     public void close() {
+        delete();
+        Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+
+    private void delete() {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> all = files.toList();
-            for (Path file : all) {
-                Files.delete(file);
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
             }
-            Files.delete(folder);
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

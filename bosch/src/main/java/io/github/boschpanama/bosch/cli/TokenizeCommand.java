@@ -3,9 +3,8 @@ package io.github.boschpanama.bosch.cli;
 import io.github.boschpanama.models.tokenizer.JsonTokenization;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,16 +30,16 @@ final class TokenizeCommand implements Runnable {
     @Override
     public void run() {
         Tokenizer tokenizer = Tokenizer.load(location);
-        ByteArrayOutputStream result = new ByteArrayOutputStream();
+        PrintWriter out = spec.commandLine().getOut();
         try {
             if (decode) {
-                JsonTokenization.decode(tokenizer, System.in, result, "standard input");
+                JsonTokenization.decode(tokenizer, System.in, out, "standard input");
             } else {
-                JsonTokenization.encode(tokenizer, System.in, result, "standard input");
+                JsonTokenization.encode(tokenizer, System.in, out, "standard input");
             }
         } catch (IOException e) {
             throw new InputException("standard input cannot be read: " + e.getMessage(), e);
         }
-        spec.commandLine().getOut().println(result.toString(StandardCharsets.UTF_8).stripTrailing());
+        out.flush();
     }
 }

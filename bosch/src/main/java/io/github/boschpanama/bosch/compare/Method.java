@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.compare;
 
 import io.github.boschpanama.bosch.report.MethodInfo;
+import io.github.boschpanama.models.HeadMask;
 
 /// A method of the comparison: gives a mask for a ratio.
 public interface Method {
@@ -19,6 +20,14 @@ public interface Method {
 
     /// @return what its masks depend on
     Seeding seeding();
+
+    /// Refuses what [#choose] would refuse, before anything is scored.
+    ///
+    /// @param shape a mask of the model's shape
+    /// @param ratio ρ
+    /// @param budget evaluations that a search may spend
+    /// @throws io.github.boschpanama.runtime.InputException if the ratio or the budget is out of range
+    default void requireFeasible(HeadMask shape, double ratio, int budget) {}
 
     /// @param calibration what methods may look at
     /// @param ratio ρ, the share of local groups

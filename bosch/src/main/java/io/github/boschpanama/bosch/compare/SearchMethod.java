@@ -5,6 +5,7 @@ import io.github.boschpanama.bosch.search.EvaluationLog;
 import io.github.boschpanama.bosch.search.MaskSearch;
 import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.bosch.search.SearchSession;
+import io.github.boschpanama.models.HeadMask;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,6 +19,11 @@ record SearchMethod(MethodInfo info, MaskSearch search) implements Method {
     @Override
     public Seeding seeding() {
         return Seeding.SEARCH;
+    }
+
+    @Override
+    public void requireFeasible(HeadMask shape, double ratio, int budget) {
+        search.requireFeasible(shape, ratio, budget);
     }
 
     @Override

@@ -71,9 +71,8 @@ public final class TestSet {
         }
         DecoderModel model = DecoderModel.load(folder, config.reaching(context), backend, arena, context);
         for (NeedleVariant variant : variants) {
-            List<TokenSample> samples = NeedleTask.forModel(folder, variant)
-                    .samples(Split.HELD_OUT, plan.samples(context), context, plan.seed(), tokenizer::encode).stream()
-                    .map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
+            List<TokenSample> samples = NeedleTask.forModel(folder, variant).samples(Split.HELD_OUT,
+                    plan.samples(context), context, plan.seed(), tokenizer);
             tasks.add(new TestTask(variant.toString(), context, samples, model));
         }
         contexts.add(context);

@@ -26,6 +26,7 @@ public final class PlainScorer implements AnswerScorer {
     /// @param samples what to answer
     /// @param batchTokens about how many tokens go through the model at once
     public PlainScorer(DecoderModel model, List<TokenSample> samples, int batchTokens) {
+        samples.forEach(sample -> model.requireKnown(sample.ids()));
         this.model = model;
         this.samples = samples.size();
         this.batches = Batching.byTokens(samples, batchTokens);

@@ -57,6 +57,7 @@ public final class ReusingScorer implements AnswerScorer {
     /// @param anyMask a mask of the window and the sinks that all masks to be scored have
     public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget,
             HeadMask anyMask) {
+        samples.forEach(sample -> model.requireKnown(sample.ids()));
         this.model = model;
         this.layers = model.config().layers();
         this.tokens = Batching.tokens(samples);

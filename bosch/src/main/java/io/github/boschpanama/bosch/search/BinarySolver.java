@@ -14,4 +14,10 @@ public interface BinarySolver {
     /// @param start a point of the space; scored first
     /// @param random the source of randomness
     void maximise(Evaluations evaluations, Bits start, RandomGenerator random);
+
+    /// @param objective the scale of the scores that will be maximised
+    /// @return the solver for that scale; the same one where its steps do not depend on it
+    default BinarySolver on(Objective objective) {
+        return this;
+    }
 }

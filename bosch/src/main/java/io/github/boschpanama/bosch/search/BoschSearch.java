@@ -37,10 +37,15 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
     }
 
     @Override
+    public int leastBudget(HeadMask shape) {
+        return shape.layers() + 1;
+    }
+
+    @Override
     public SearchResult find(SearchSession session, double ratio, int budget, long seed) {
         HeadMask full = session.full();
         int local = Targets.local(full, ratio);
-        Targets.require(budget, full.layers() + 1, "probing " + full.layers() + " layers");
+        requireFeasible(full, ratio, budget);
         SplittableRandom random = new SplittableRandom(seed);
         int end = session.evaluations() + budget;
 

@@ -22,9 +22,15 @@ import java.util.random.RandomGenerator;
 /// counts: the centre is repaired by the flips known to do least harm, and from then on each poll point is completed
 /// by random flips to the counts of the space.
 ///
-/// @param alpha the weight α of the penalty, in units of the score
+/// @param alpha the weight α of the penalty, in units of the score; on an [Objective]'s scale in units of what full attention
+///        gains
 public record MadsPolling(double alpha) implements BinarySolver {
     private static final int BARREN_POLLS = 50;
+
+    @Override
+    public BinarySolver on(Objective objective) {
+        return new MadsPolling(alpha * objective.gain());
+    }
 
     @Override
     public void maximise(Evaluations evaluations, Bits start, RandomGenerator random) {

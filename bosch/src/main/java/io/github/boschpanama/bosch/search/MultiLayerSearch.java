@@ -10,10 +10,15 @@ import java.util.stream.IntStream;
 /// @param solver searches the mask
 public record MultiLayerSearch(BinarySolver solver) implements MaskSearch {
     @Override
+    public int leastBudget(HeadMask shape) {
+        return 1;
+    }
+
+    @Override
     public SearchResult find(SearchSession session, double ratio, int budget, long seed) {
         HeadMask full = session.full();
         int[] counts = Targets.uniform(Targets.local(full, ratio), full.layers());
-        Targets.require(budget, 1, "a search");
+        requireFeasible(full, ratio, budget);
         SearchSpace space = HeadBits.space(full, IntStream.range(0, full.layers()).boxed().toList(), counts);
         SplittableRandom random = new SplittableRandom(seed);
         session.begin(new Phase(ratio, Stage.SELECTION, budget));

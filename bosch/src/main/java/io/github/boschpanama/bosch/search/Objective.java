@@ -24,19 +24,11 @@ public record Objective(double full, double local) {
     /// @param score S(z)
     /// @return Ŝ(z)
     public double normalised(double score) {
-        return (score - local) / (full - local);
+        return (score - local) / gain();
     }
 
-    /// @param score S(z)
-    /// @param share ρ(z), the share of groups that are local
-    /// @param ratio ρ, the share asked for
-    /// @return 𝓛(z)
-    public double loss(double score, double share, double ratio) {
-        return -normalised(score) + ALPHA * (share - ratio) * (share - ratio);
-    }
-
-    /// @return α in units of S, for a solver that maximises S(z) − α(ρ(z) − ρ)²
-    public double alphaInScore() {
-        return ALPHA * (full - local);
+    /// @return what full attention gains over windows everywhere
+    public double gain() {
+        return full - local;
     }
 }

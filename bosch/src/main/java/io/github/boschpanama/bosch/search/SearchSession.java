@@ -117,7 +117,7 @@ public final class SearchSession {
     Evaluations solve(BinarySolver solver, Function<Bits, HeadMask> decode, SearchSpace space, Bits start, int budget,
             double floor, RandomGenerator random) {
         Evaluations evaluations = new Evaluations(box(decode), space, budget, floor);
-        solver.maximise(evaluations, start, random);
+        solver.on(objective).maximise(evaluations, start, random);
         return evaluations;
     }
 
@@ -150,7 +150,7 @@ public final class SearchSession {
                 evaluations.learn(HeadBits.of(mask), score);
             }
         });
-        solver.maximise(evaluations, HeadBits.of(start), random);
+        solver.on(objective).maximise(evaluations, HeadBits.of(start), random);
         return HeadBits.mask(full, evaluations.best());
     }
 

@@ -9,10 +9,15 @@ import java.util.SplittableRandom;
 /// @param solver searches a layer
 public record SingleLayerSearch(BinarySolver solver) implements MaskSearch {
     @Override
+    public int leastBudget(HeadMask shape) {
+        return shape.layers();
+    }
+
+    @Override
     public SearchResult find(SearchSession session, double ratio, int budget, long seed) {
         HeadMask full = session.full();
         int[] counts = Targets.uniform(Targets.local(full, ratio), full.layers());
-        Targets.require(budget, full.layers(), "probing " + full.layers() + " layers");
+        requireFeasible(full, ratio, budget);
         session.begin(new Phase(ratio, Stage.PROBING, budget));
         LayerProbe probe = new LayerProbing(solver, Double.NEGATIVE_INFINITY).probe(session,
                 GroupHint.none(full.size()), counts, budget, new SplittableRandom(seed));

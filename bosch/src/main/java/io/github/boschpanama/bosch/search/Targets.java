@@ -33,14 +33,4 @@ final class Targets {
         }
         return counts;
     }
-
-    /// @param budget the evaluations given
-    /// @param least the evaluations needed
-    /// @param what for what they are needed
-    /// @throws InputException if the budget is smaller
-    static void require(int budget, int least, String what) {
-        if (budget < least) {
-            throw new InputException("budget " + budget + ": " + what + " takes at least " + least + " evaluations");
-        }
-    }
 }

@@ -10,10 +10,15 @@ import java.util.SplittableRandom;
 /// @param solver searches the layers
 public record WholeLayerSearch(BinarySolver solver) implements MaskSearch {
     @Override
+    public int leastBudget(HeadMask shape) {
+        return 1;
+    }
+
+    @Override
     public SearchResult find(SearchSession session, double ratio, int budget, long seed) {
         HeadMask full = session.full();
         int local = Targets.local(full, ratio);
-        Targets.require(budget, 1, "a search");
+        requireFeasible(full, ratio, budget);
         SearchSpace space = SearchSpace.choose(full.layers(), local / full.groups());
         SplittableRandom random = new SplittableRandom(seed);
         session.begin(new Phase(ratio, Stage.SELECTION, budget));

@@ -41,6 +41,11 @@ class BadInputTest {
             max_position_embeddings is 1024             | eval --context 4000 --samples 1
             the smallest that fits is                   | eval --context 10 --samples 1
             known are niah_single_1                     | eval --variant niah_singel
+            cannot be read                              | eval --mask . --samples 1 --context 160
+            leaves nothing to choose                    | search --ratio 0.5,0.001 --samples 1 --context 160
+            at least 9 masks                            | search --budget 8 --samples 1 --context 160
+            at least 8 masks                            | compare --out x --budget 7 --methods B-single,BOSCH
+            none of which is in --only                  | bench --shape qwen3-0.6b --only gemm
             no such mask file                           | eval --mask nothing.json --samples 1 --context 160
             no such file                                | eval --samples nothing.jsonl
             expected a number from 1 to 1024            | eval --threads 0 --samples 1 --context 160
@@ -63,6 +68,35 @@ class BadInputTest {
             """)
     void isToldInALine(String fault, String arguments) {
         assertRefused(fault, arguments == null ? new String[0] : arguments.split(" "));
+    }
+
+    @Test
+    void anUnreadableConfigIsNotCalledMissing() throws IOException {
+        Path broken = copyOfDemo();
+        Files.delete(broken.resolve("config.json"));
+        Files.createDirectory(broken.resolve("config.json"));
+        assertRefused("config.json: cannot be read", "eval", "--model", broken.toString());
+    }
+
+    @Test
+    void tokensThatTheModelHasNoEmbeddingForAreRefused() throws IOException {
+        Path broken = copyOfDemo();
+        Path tokenizer = broken.resolve("tokenizer.json");
+        String file = Files.readString(tokenizer);
+        int added = file.indexOf("\"added_tokens\": [") + "\"added_tokens\": [".length();
+        Files.writeString(tokenizer, file.substring(0, added)
+                + "{\"id\": 1024, \"content\": \"<extra>\", \"single_word\": false, \"lstrip\": false, \"rstrip\": false,"
+                + " \"normalized\": false, \"special\": true}" + (file.charAt(added) == ']' ? "" : ",")
+                + file.substring(added));
+        assertRefused("token id 1024: the model's vocab_size is 1024", "generate", "--model", broken.toString(),
+                "--prompt", "a<extra>b");
+    }
+
+    @Test
+    void moreTokensThanAnIntCountsAreOnlyTheContext() {
+        assertRefused("the model's context is 1024", "generate", "--prompt", " a".repeat(1200), "--max-tokens",
+                "2147483647");
+        assertEquals(0, CommandRun.of("generate", "--prompt", "The old", "--max-tokens", "2147483647").code());
     }
 
     @Test

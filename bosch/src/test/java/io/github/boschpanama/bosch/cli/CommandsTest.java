@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.boschpanama.bosch.calibration.BuiltInModel;
 import io.github.boschpanama.runtime.safetensors.Checkpoint;
 import io.github.boschpanama.runtime.tensor.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.foreign.Arena;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,13 @@ class CommandsTest {
         assertEquals(0, first.code(), first::err);
         assertTrue(first.out().strip().length() > 9, first::out);
         assertEquals(first.out(), CommandRun.of(arguments).out());
+    }
+
+    @Test
+    void whatIsPrintedIsUtf8WhateverTheLocale() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Main.utf8(new PrintStream(bytes, true, StandardCharsets.US_ASCII)).println("naïve 中");
+        assertEquals("naïve 中", bytes.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test

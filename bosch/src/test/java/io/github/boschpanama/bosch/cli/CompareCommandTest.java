@@ -20,10 +20,12 @@ class CompareCommandTest {
 
     private CommandRun compare(String... more) {
         List<String> arguments = new ArrayList<>(List.of("compare", "--ratio", "0.75,0.5", "--methods", "BME,DCAM",
-                "--context", "144", "--samples", "2", "--test-samples", "2", "--stretch", "1", "--threads", "1",
-                "--out",
+                "--context", "144", "--samples", "2", "--test-samples", "2", "--threads", "1", "--out",
                 folder.toString()));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--stretch")) {
+            arguments.addAll(List.of("--stretch", "1"));
+        }
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
@@ -47,6 +49,19 @@ class CompareCommandTest {
         CommandRun other = compare("--window", "16");
         assertEquals(2, other.code());
         assertTrue(other.err().contains("--window was 32 and is now 16"), other::err);
+    }
+
+    @Test
+    void whatScoresDependOnIsInTheLog() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), "The old mill stands by the river.");
+        assertEquals(0, compare("--methods", "BME", "--text", text.toString()).code());
+        Files.writeString(text, "The old mill stood by the river.");
+        CommandRun other = compare("--methods", "BME", "--text", text.toString());
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("--text was"), other::err);
+        Files.writeString(text, "The old mill stands by the river.");
+        CommandRun longer = compare("--methods", "BME", "--text", text.toString(), "--stretch", "2");
+        assertTrue(longer.err().contains("--test-samples was 2 at 144 tokens and is now 2 at 288"), longer::err);
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ record ReferenceLoss(TinyModel model) {
             }
             loss += Math.log(sum) - logits[ids[token]];
         }
-        return loss / sample.answerLength();
+        return loss / (ids.length - sample.answerStart());
     }
 
     private void attend(int layer, double[][] hidden, double[] gates) {

@@ -33,6 +33,13 @@ class SolverTest {
 
     /// Bits come in pairs that count only together, beside small effects of their own.
     @Test
+    void thePenaltyOfMadsIsOnTheObjectivesScale() {
+        Objective objective = new Objective(-0.5, -4.5);
+        assertEquals(new MadsPolling(400), new MadsPolling(100).on(objective));
+        assertEquals(new FirstOrderSwaps(), new FirstOrderSwaps().on(objective));
+    }
+
+    @Test
     void findsThePairs() {
         for (int seed = 0; seed < SEEDS; seed++) {
             BlackBox box = (point, _) -> {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.boschpanama.runtime.InputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ final class JsonObject {
     }
 
     static JsonObject read(Path file) {
-        try (JsonParser json = JSON.createParser(file.toFile())) {
+        try (InputStream stream = Files.newInputStream(file); JsonParser json = JSON.createParser(stream)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new InputException(file + ": expected a JSON object");
             }
@@ -42,7 +44,7 @@ final class JsonObject {
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
                     + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
-        } catch (FileNotFoundException e) {
+        } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file; a model folder holds config.json, tokenizer.json and"
                     + " model.safetensors, as downloaded from the Hub", e);
         } catch (IOException e) {

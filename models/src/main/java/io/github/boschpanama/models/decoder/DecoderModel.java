@@ -121,6 +121,18 @@ public final class DecoderModel {
         }
     }
 
+    /// @param ids tokens to run
+    /// @throws InputException if the model has no embedding for one of them
+    public void requireKnown(int[] ids) {
+        for (int id : ids) {
+            if (id < 0 || id >= config.vocabularySize()) {
+                throw new InputException("token id " + id + ": the model's vocab_size is " + config.vocabularySize()
+                        + "; tokenizer.json and config.json are not of the same model, or its embedding was not resized"
+                        + " for added tokens");
+            }
+        }
+    }
+
     /// @param layer the layer
     /// @param mask the mask
     /// @return what that layer's groups see under the mask

@@ -28,6 +28,7 @@ public final class DecodingSession {
     /// @param mask which groups attend to a window
     /// @param arena owns the cache and the buffers
     /// @param capacity the longest text, prompt included, in tokens; at most the model's context
+    /// @throws InputException if the mask is of another shape than the model, or the capacity beyond its context
     public DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity) {
         model.requireFits(mask);
         if (capacity > model.context()) {
@@ -65,6 +66,7 @@ public final class DecodingSession {
     ///
     /// @param ids the tokens, at least one
     /// @return F32 [1, vocabulary]: the logits after the last of them, overwritten by the next call
+    /// @throws InputException if there is none, one is no token of the model's, or they do not fit
     public Tensor prefill(int[] ids) {
         if (ids.length == 0) {
             throw new InputException("the prompt is empty; a model needs a token to begin from");
@@ -73,6 +75,7 @@ public final class DecodingSession {
             throw new InputException("the prompt has " + ids.length + " tokens, but only " + room() + " of "
                     + cache.capacity() + " fit");
         }
+        model.requireKnown(ids);
         for (int from = 0; from < ids.length; from += CHUNK) {
             prefillChunk(Arrays.copyOfRange(ids, from, Math.min(from + CHUNK, ids.length)));
         }
@@ -111,6 +114,7 @@ public final class DecodingSession {
     ///
     /// @param token its id
     /// @return F32 [1, vocabulary]: the logits after it, overwritten by the next call
+    /// @throws IllegalStateException if no room is left
     public Tensor decode(int token) {
         step.set(token, cache.length());
         cache.advance(1);

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.github.boschpanama.runtime.InputException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.Writer;
 import java.util.stream.IntStream;
 
 /// Tokenizes JSON: an array of strings to an array of arrays of ids, and back. One element is in memory at a time.
@@ -37,11 +37,11 @@ public final class JsonTokenization {
     ///
     /// @param tokenizer the tokenizer
     /// @param strings a JSON array of strings, in UTF-8; left open
-    /// @param ids gets a JSON array of arrays of ids; left open
+    /// @param ids gets a JSON array of arrays of ids, a line; left open
     /// @param name what the input is called in messages
     /// @throws InputException if the input is something else; what came before it is written
     /// @throws IOException if a stream fails
-    public static void encode(Tokenizer tokenizer, InputStream strings, OutputStream ids, String name)
+    public static void encode(Tokenizer tokenizer, InputStream strings, Writer ids, String name)
             throws IOException {
         convert(tokenizer, strings, ids, name, JsonTokenization::encode);
     }
@@ -50,11 +50,11 @@ public final class JsonTokenization {
     ///
     /// @param tokenizer the tokenizer
     /// @param ids a JSON array of arrays of ids, in UTF-8; left open
-    /// @param strings gets a JSON array of strings; left open
+    /// @param strings gets a JSON array of strings, a line; left open
     /// @param name what the input is called in messages
     /// @throws InputException if the input is something else; what came before it is written
     /// @throws IOException if a stream fails
-    public static void decode(Tokenizer tokenizer, InputStream ids, OutputStream strings, String name)
+    public static void decode(Tokenizer tokenizer, InputStream ids, Writer strings, String name)
             throws IOException {
         convert(tokenizer, ids, strings, name, JsonTokenization::decode);
     }
@@ -64,7 +64,7 @@ public final class JsonTokenization {
         void element(JsonTokenization conversion) throws IOException;
     }
 
-    private static void convert(Tokenizer tokenizer, InputStream from, OutputStream to, String name,
+    private static void convert(Tokenizer tokenizer, InputStream from, Writer to, String name,
             Conversion conversion) throws IOException {
         try (JsonParser in = JSON.createParser(from); JsonGenerator out = JSON.createGenerator(to)) {
             new JsonTokenization(tokenizer, in, out, name).array(conversion);

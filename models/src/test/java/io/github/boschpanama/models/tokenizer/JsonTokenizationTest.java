@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.runtime.InputException;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,16 +51,16 @@ class JsonTokenizationTest {
     }
 
     private static String encode(String json) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter out = new StringWriter();
         JsonTokenization.encode(TOKENIZER, new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out,
                 "input");
-        return out.toString(StandardCharsets.UTF_8);
+        return out.toString();
     }
 
     private static String decode(String json) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StringWriter out = new StringWriter();
         JsonTokenization.decode(TOKENIZER, new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), out,
                 "input");
-        return out.toString(StandardCharsets.UTF_8);
+        return out.toString();
     }
 }

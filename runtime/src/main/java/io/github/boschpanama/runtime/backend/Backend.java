@@ -3,6 +3,7 @@ package io.github.boschpanama.runtime.backend;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.OptionalLong;
 
 /// Where tensors live, and the operations a decoder needs.
 ///
@@ -19,6 +20,11 @@ public interface Backend extends AutoCloseable {
 
     /// @return one line on what computes: device, threads, vector width
     String description();
+
+    /// @return bytes that are free where the backend has memory of its own; empty where tensors lie in the host's
+    default OptionalLong freeMemory() {
+        return OptionalLong.empty();
+    }
 
     /// @param arena owns the memory
     /// @param dtype the element type

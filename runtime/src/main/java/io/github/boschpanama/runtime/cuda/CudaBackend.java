@@ -10,6 +10,7 @@ import io.github.boschpanama.runtime.tensor.Shape;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
 /// An NVIDIA GPU: cuBLAS for the products, our own kernels for the rest, everything in one stream.
 ///
@@ -117,6 +118,12 @@ public final class CudaBackend implements Backend {
     @Override
     public String description() {
         return "CUDA: " + device;
+    }
+
+    @Override
+    public OptionalLong freeMemory() {
+        context.makeCurrent();
+        return OptionalLong.of(DeviceMemory.free());
     }
 
     @Override
