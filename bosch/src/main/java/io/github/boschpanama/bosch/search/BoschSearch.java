@@ -73,7 +73,7 @@ public record BoschSearch(BinarySolver solver, boolean alone, double probingShar
         int[] counts = assignment.assign(RatioAssignment.weights(probe.drops()), full.groups(), local);
         session.assigned(counts);
         HeadMask probed = probe.easiest(counts);
-        HeadMask start = leastHarm == null || session.beats(probed, floor) ? probed : leastHarm;
+        HeadMask start = leastHarm == null || session.score(probed) >= floor ? probed : leastHarm;
         HeadMask selected = new GroupedSelection(solver).select(session, start,
                 selection - left + end - session.evaluations(), random.split());
 

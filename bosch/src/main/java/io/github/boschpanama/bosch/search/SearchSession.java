@@ -71,13 +71,6 @@ public final class SearchSession {
         return score(mask, Double.NEGATIVE_INFINITY).value();
     }
 
-    /// @param mask the mask
-    /// @param incumbent the score to beat
-    /// @return whether the mask does
-    boolean beats(HeadMask mask, double incumbent) {
-        return score(mask, incumbent).beats(incumbent);
-    }
-
     /// @return the masks scored so far, the anchors and replayed ones included
     int evaluations() {
         return evaluations;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// The keys and values of one sequence, for every layer.
-public final class KvCache {
+final class KvCache {
     private final List<Layer> layers;
     private int length;
 
@@ -21,7 +21,7 @@ public final class KvCache {
     /// @param arena owns its memory
     /// @param config the model's sizes
     /// @param capacity the longest sequence it holds, in tokens
-    public KvCache(Backend backend, Arena arena, ModelConfig config, int capacity) {
+    KvCache(Backend backend, Arena arena, ModelConfig config, int capacity) {
         this.layers = IntStream.range(0, config.layers())
                 .mapToObj(layer -> new Layer(
                         backend.allocate(arena, DType.F32, capacity, config.groups(), config.headDim()),
@@ -34,12 +34,12 @@ public final class KvCache {
     }
 
     /// @return tokens held
-    public int length() {
+    int length() {
         return length;
     }
 
     /// @return tokens that it can hold
-    public int capacity() {
+    int capacity() {
         return (int) layers.getFirst().key().extent(0);
     }
 
