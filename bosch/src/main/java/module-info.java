@@ -12,6 +12,7 @@ module io.github.boschpanama.bosch {
     exports io.github.boschpanama.bosch.calibration;
     exports io.github.boschpanama.bosch.heuristic;
     exports io.github.boschpanama.bosch.objective;
+    exports io.github.boschpanama.bosch.objective.reuse;
     exports io.github.boschpanama.bosch.ranking;
     exports io.github.boschpanama.bosch.report;
     exports io.github.boschpanama.bosch.search;

@@ -6,7 +6,7 @@ import io.github.boschpanama.bosch.objective.CalibrationScorer;
 import io.github.boschpanama.bosch.objective.CalibrationSet;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.PlainScorer;
-import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.search.BoschSearch;
 import io.github.boschpanama.bosch.search.Evaluation;
 import io.github.boschpanama.bosch.search.MaskScorer;

@@ -12,7 +12,7 @@ import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
 import io.github.boschpanama.bosch.objective.CalibrationSet;
 import io.github.boschpanama.bosch.objective.Metric;
-import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.ranking.RankingTask;
 import io.github.boschpanama.bosch.report.Comparison;
 import io.github.boschpanama.bosch.report.ReportWriter;

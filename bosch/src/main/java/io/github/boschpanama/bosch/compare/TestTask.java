@@ -3,7 +3,7 @@ package io.github.boschpanama.bosch.compare;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.Evaluation;
-import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.report.Result;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;

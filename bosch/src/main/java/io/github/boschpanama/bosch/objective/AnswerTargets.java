@@ -17,7 +17,7 @@ import java.util.List;
 ///
 /// A greedy answer is the expected one if and only if each of its tokens is the most probable one at the row before
 /// it, so one pass over prompt and answer scores a sample and nothing is decoded.
-final class AnswerTargets {
+public final class AnswerTargets {
     private final Backend backend;
     private final List<TokenSample> samples;
     private final int[] targets;
@@ -30,7 +30,7 @@ final class AnswerTargets {
     /// @param backend where the logits are
     /// @param arena owns the memory
     /// @param samples what to answer
-    AnswerTargets(Backend backend, Arena arena, List<TokenSample> samples) {
+    public AnswerTargets(Backend backend, Arena arena, List<TokenSample> samples) {
         this.backend = backend;
         this.samples = List.copyOf(samples);
         this.targets = samples.stream()
@@ -46,7 +46,7 @@ final class AnswerTargets {
 
     /// @param logits F32 [answer rows, vocabulary]
     /// @return how each sample went, in order
-    List<AnswerScore> scores(Tensor logits) {
+    public List<AnswerScore> scores(Tensor logits) {
         backend.argmax(logits, best);
         backend.logProbability(logits, targetIds, logProbability);
         backend.download(best, hostBest);

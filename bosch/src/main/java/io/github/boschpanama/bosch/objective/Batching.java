@@ -26,7 +26,7 @@ public final class Batching {
     }
 
     /// @return the tokens of all samples
-    static long tokens(List<TokenSample> samples) {
+    public static long tokens(List<TokenSample> samples) {
         return samples.stream().mapToLong(sample -> sample.ids().length).sum();
     }
 }

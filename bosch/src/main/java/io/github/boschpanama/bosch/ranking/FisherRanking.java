@@ -2,7 +2,7 @@ package io.github.boschpanama.bosch.ranking;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.Batching;
-import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.models.HeadMask;
 import java.util.List;
 

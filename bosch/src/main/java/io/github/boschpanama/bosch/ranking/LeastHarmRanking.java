@@ -3,7 +3,7 @@ package io.github.boschpanama.bosch.ranking;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.Evaluation;
 import io.github.boschpanama.bosch.objective.Metric;
-import io.github.boschpanama.bosch.objective.ReusingScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.models.HeadMask;
 
 /// Least harm when made local alone: `score = S(all full) − S(only this group local)`, S being the mean log-probability of

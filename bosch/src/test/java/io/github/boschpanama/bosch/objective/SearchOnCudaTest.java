@@ -9,6 +9,7 @@ import io.github.boschpanama.bosch.calibration.NeedleTask;
 import io.github.boschpanama.bosch.calibration.NeedleVariant;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.search.BoschSearch;
 import io.github.boschpanama.bosch.search.SearchListener;
 import io.github.boschpanama.bosch.search.SearchResult;

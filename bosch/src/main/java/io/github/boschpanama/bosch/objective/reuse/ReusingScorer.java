@@ -1,6 +1,10 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScore;
+import io.github.boschpanama.bosch.objective.AnswerScorer;
+import io.github.boschpanama.bosch.objective.Batching;
+import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import java.lang.foreign.Arena;

@@ -1,4 +1,4 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 

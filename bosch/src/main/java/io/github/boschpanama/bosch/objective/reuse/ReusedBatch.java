@@ -1,8 +1,10 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScore;
+import io.github.boschpanama.bosch.objective.AnswerTargets;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.TokenBatch;

@@ -1,5 +1,6 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
+import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderLayer;
 import io.github.boschpanama.models.decoder.DecoderModel;

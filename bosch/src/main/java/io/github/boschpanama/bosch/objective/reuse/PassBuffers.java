@@ -1,4 +1,4 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
 import io.github.boschpanama.models.config.ModelConfig;
 import io.github.boschpanama.models.decoder.DecoderModel;

@@ -1,4 +1,4 @@
-package io.github.boschpanama.bosch.objective;
+package io.github.boschpanama.bosch.objective.reuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,9 @@ import io.github.boschpanama.bosch.calibration.NeedleTask;
 import io.github.boschpanama.bosch.calibration.NeedleVariant;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
+import io.github.boschpanama.bosch.objective.AnswerScorer;
+import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.config.ModelConfig;
 import io.github.boschpanama.models.decoder.DecoderModel;
