@@ -36,7 +36,7 @@ public final class Backends {
                 }
             }
             default -> throw new InputException(
-                    "--backend " + name + ": expected " + AUTO + ", " + CPU + " or " + CUDA);
+                    "backend " + name + ": expected " + AUTO + ", " + CPU + " or " + CUDA);
         };
     }
 

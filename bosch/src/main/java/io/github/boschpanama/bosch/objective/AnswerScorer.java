@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /// Runs the model over a fixed list of samples under any mask.
 ///
-/// Every implementation gives the same numbers, bit for bit; they differ in what they compute twice.
+/// Every implementation gives the same numbers, on the CPU bit for bit; they differ in what they compute twice.
 public interface AnswerScorer extends AutoCloseable {
     /// Takes samples' scores, one after another.
     @FunctionalInterface

@@ -21,12 +21,13 @@ public final class Sampler {
     /// @param temperature divides the logits; 0 chooses the most probable token always
     /// @param topP share of the probability to draw from, in (0, 1]
     /// @param seed of the random numbers
+    /// @throws InputException if temperature or share is out of range
     public Sampler(int vocabulary, double temperature, double topP, long seed) {
         if (!(temperature >= 0) || temperature == Double.POSITIVE_INFINITY) {
-            throw new InputException("--temperature is " + temperature + ", expected 0 (greedy) or more");
+            throw new InputException("the temperature is " + temperature + ", expected 0 (greedy) or more");
         }
         if (!(topP > 0 && topP <= 1)) {
-            throw new InputException("--top-p is " + topP + ", expected a share above 0 and up to 1");
+            throw new InputException("top-p is " + topP + ", expected a share above 0 and up to 1");
         }
         this.temperature = temperature;
         this.topP = topP;

@@ -99,7 +99,7 @@ class DeviceAnswerTest {
 
     @Test
     void otherNamesAreTheUsersError() {
-        assertEquals("--backend gpu: expected auto, cpu or cuda",
+        assertEquals("backend gpu: expected auto, cpu or cuda",
                 assertThrows(InputException.class, () -> Backends.open("gpu", 1, notice -> fail(notice))).getMessage());
     }
 
