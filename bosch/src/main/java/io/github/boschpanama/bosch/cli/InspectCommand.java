@@ -1,28 +1,37 @@
 package io.github.boschpanama.bosch.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.safetensors.Checkpoint;
 import io.github.boschpanama.runtime.safetensors.TensorEntry;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `bosch inspect`: what a safetensors file or folder holds.
 @Command(name = "inspect", mixinStandardHelpOptions = true, description = "Lists the tensors of a safetensors file or model folder.", footer = {
-        "", "Examples:", "  bosch inspect model.safetensors", "  bosch inspect ~/models/Qwen3-0.6B"})
+        "", "Examples:", "  bosch inspect model.safetensors", "  bosch inspect ~/models/Qwen3-0.6B --json"})
 final class InspectCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE|DIR", description = "A safetensors file, or a folder with one or with shards.")
     private Path location;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     @Override
     public void run() {
@@ -31,24 +40,72 @@ final class InspectCommand implements Runnable {
         }
         try (Arena arena = Arena.ofShared()) {
             Checkpoint checkpoint = Checkpoint.open(location, arena);
-            List<TensorEntry> entries = checkpoint.entries();
-            int width = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
-            PrintWriter out = spec.commandLine().getOut();
-            long bytes = 0;
-            long elements = 0;
-            for (TensorEntry entry : entries) {
-                out.printf("%-" + Math.max(width, 1) + "s  %-7s  %-20s  %10s%n", entry.name(), entry.dtype(),
-                        entry.shape(), size(entry.byteSize()));
-                bytes += entry.byteSize();
-                elements += entry.shape().elements();
+            if (json) {
+                printJson(checkpoint);
+            } else {
+                printTable(checkpoint);
             }
-            checkpoint.metadata().forEach((file, metadata) -> {
-                if (!metadata.isEmpty()) {
-                    out.println(file.getFileName() + " metadata: " + metadata);
-                }
-            });
-            out.printf(Locale.ROOT, "%d tensors, %,d elements, %s%n", entries.size(), elements, size(bytes));
         }
+    }
+
+    private void printTable(Checkpoint checkpoint) {
+        List<TensorEntry> entries = checkpoint.entries();
+        int width = entries.stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
+        PrintWriter out = spec.commandLine().getOut();
+        for (TensorEntry entry : entries) {
+            out.printf("%-" + Math.max(width, 1) + "s  %-7s  %-20s  %10s%n", entry.name(), entry.dtype(),
+                    entry.shape(), size(entry.byteSize()));
+        }
+        checkpoint.metadata().forEach((file, metadata) -> {
+            if (!metadata.isEmpty()) {
+                out.println(file.getFileName() + " metadata: " + metadata);
+            }
+        });
+        out.printf(Locale.ROOT, "%d tensors, %,d elements, %s%n", entries.size(), elements(entries),
+                size(bytes(entries)));
+    }
+
+    private void printJson(Checkpoint checkpoint) {
+        List<TensorEntry> entries = checkpoint.entries();
+        try (JsonGenerator out = new JsonFactory().createGenerator(spec.commandLine().getOut())) {
+            out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            out.writeStartObject();
+            out.writeArrayFieldStart("tensors");
+            for (TensorEntry entry : entries) {
+                out.writeStartObject();
+                out.writeStringField("name", entry.name());
+                out.writeStringField("dtype", entry.dtype().toString());
+                out.writeFieldName("shape");
+                long[] extents = entry.shape().toArray();
+                out.writeArray(extents, 0, extents.length);
+                out.writeNumberField("bytes", entry.byteSize());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeObjectFieldStart("metadata");
+            for (Map.Entry<Path, Map<String, String>> file : checkpoint.metadata().entrySet()) {
+                out.writeObjectFieldStart(file.getKey().getFileName().toString());
+                for (Map.Entry<String, String> entry : file.getValue().entrySet()) {
+                    out.writeStringField(entry.getKey(), entry.getValue());
+                }
+                out.writeEndObject();
+            }
+            out.writeEndObject();
+            out.writeNumberField("elements", elements(entries));
+            out.writeNumberField("bytes", bytes(entries));
+            out.writeEndObject();
+            out.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long elements(List<TensorEntry> entries) {
+        return entries.stream().mapToLong(entry -> entry.shape().elements()).sum();
+    }
+
+    private static long bytes(List<TensorEntry> entries) {
+        return entries.stream().mapToLong(TensorEntry::byteSize).sum();
     }
 
     private static String size(long bytes) {

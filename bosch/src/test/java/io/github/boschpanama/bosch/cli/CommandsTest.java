@@ -60,6 +60,12 @@ class CommandsTest {
         CommandRun run = CommandRun.of("inspect", BuiltInModel.folder().toString());
         assertTrue(run.out().contains("model.layers.7.self_attn.q_norm.weight"), run::out);
         assertTrue(run.out().contains("90 tensors"), run::out);
+        CommandRun json = CommandRun.of("inspect", BuiltInModel.folder().toString(), "--json");
+        assertTrue(json.out().matches(
+                "(?s)\\{\"tensors\":\\[\\{\"name\":\"[a-z_.0-9]+\",\"dtype\":\"[A-Z0-9]+\",\"shape\":\\[[0-9,]+],"
+                        + "\"bytes\":[0-9]+}.*\"metadata\":\\{.*\"elements\":[0-9]+,\"bytes\":[0-9]+}\\n"),
+                json::out);
+        assertEquals(90, json.out().split("\"name\"", -1).length - 1);
     }
 
     @Test
