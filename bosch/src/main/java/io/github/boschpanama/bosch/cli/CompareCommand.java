@@ -112,9 +112,9 @@ final class CompareCommand implements Runnable {
         TestPlan plan = new TestPlan(testSamples, stretches.stream().sorted().map(n -> n * samples.context()).toList(),
                 samples.seed(), text());
         try (Backend backend = model.openBackend();
-                ComparisonLog log = ComparisonLog.open(out, arguments(backend), shape);
+                ComparisonLog log = ComparisonLog.open(out, arguments(backend, plan), shape);
                 Arena arena = Arena.ofShared()) {
-            Map<String, String> arguments = arguments(backend);
+            Map<String, String> arguments = arguments(backend, plan);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
             long memoryBudget = memory == null ? MachineMemory.spare(backend) / 2 : memory << 20;
             CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
@@ -157,7 +157,7 @@ final class CompareCommand implements Runnable {
     }
 
     /// All that a mask or a score depends on.
-    private Map<String, String> arguments(Backend backend) {
+    private Map<String, String> arguments(Backend backend, TestPlan plan) {
         Map<String, String> arguments = new TreeMap<>();
         arguments.put("--backend", backend.name());
         arguments.put("--model", model.fingerprint());
@@ -167,14 +167,9 @@ final class CompareCommand implements Runnable {
         arguments.put("--metric", metric.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--seed", Long.toString(samples.seed()));
-        arguments.put("--test-samples", testSamples + " at " + shortest() + " tokens");
+        arguments.put("--test-samples", testSamples + " at " + plan.contexts().getFirst() + " tokens");
         arguments.put("--text", text == null ? "own" : text + ", " + Fingerprint.of(text));
         return arguments;
-    }
-
-    /// @return the tokens of the shortest test samples, on which the number of longer ones depends
-    private int shortest() {
-        return stretches.stream().min(Integer::compare).orElseThrow() * samples.context();
     }
 
     private String text() {

@@ -59,7 +59,7 @@ public final class Main implements Runnable {
             return commands(out, err).execute(arguments);
         } catch (OutOfMemoryError e) {
             err.println(
-                    "bosch: out of memory: " + e.getMessage() + "; smaller --memory, --context or batches take less,"
+                    "bosch: out of memory: " + e.getMessage() + "; a smaller --memory or --context takes less,"
                             + " and BOSCH_JAVA_OPTS=-Xmx1g gives the Java heap more than its 256 MiB");
             return OUR_MISTAKE;
         }

@@ -121,7 +121,7 @@ final class SearchCommand implements Runnable {
         SampleSplit split = samples.split(folder, Tokenizer.load(folder), heldOut);
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = windows.full(config);
-        ratios.forEach(ratio -> search().requireFeasible(shape, ratio, budget));
+        ratios.forEach(ratio -> bosch().requireFeasible(shape, ratio, budget));
         try (Backend backend = model.openBackend();
                 EvaluationLog log = EvaluationLog.open(out, arguments(backend));
                 Arena arena = Arena.ofShared()) {
@@ -188,7 +188,7 @@ final class SearchCommand implements Runnable {
                         memory == null ? MachineMemory.spare(decoder.backend()) : memory << 20, shape);
     }
 
-    private BoschSearch search() {
+    private BoschSearch bosch() {
         return BoschSearch.by(solver.solver);
     }
 
@@ -199,7 +199,7 @@ final class SearchCommand implements Runnable {
             SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric, windowed), log, shape,
                     progress);
             for (double ratio : ratios) {
-                SearchResult result = search().find(session, ratio, budget, samples.seed());
+                SearchResult result = bosch().find(session, ratio, budget, samples.seed());
                 HeadMaskFile.write(result.mask(), notes(result), out.resolve("mask-" + ratio + ".json"));
                 results.add(result);
             }

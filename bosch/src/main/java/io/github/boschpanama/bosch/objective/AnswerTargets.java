@@ -8,7 +8,6 @@ import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,13 +34,11 @@ public final class AnswerTargets {
         this.samples = List.copyOf(samples);
         this.targets = samples.stream()
                 .flatMapToInt(sample -> Arrays.stream(sample.ids()).skip(sample.answerStart())).toArray();
-        this.targetIds = backend.allocate(arena, DType.I32, targets.length);
+        this.targetIds = backend.integers(arena, targets);
         this.best = backend.allocate(arena, DType.I32, targets.length);
         this.logProbability = backend.allocate(arena, DType.F32, targets.length);
         this.hostBest = Tensor.allocate(arena, DType.I32, targets.length);
         this.hostLogProbability = Tensor.allocate(arena, DType.F32, targets.length);
-        MemorySegment.copy(targets, 0, hostBest.segment(), JAVA_INT, 0, targets.length);
-        backend.upload(hostBest, targetIds);
     }
 
     /// @param logits F32 [answer rows, vocabulary]

@@ -17,11 +17,13 @@ import java.util.List;
 public record RankingTask(DecoderModel model, List<TokenSample> samples, int[] beginning, int window, int sinks,
         long seed, long memoryBudget) {
     /// @throws IllegalArgumentException if there is no sample
+    /// @throws io.github.boschpanama.runtime.InputException if the model has no embedding for a token
     public RankingTask {
         samples = List.copyOf(samples);
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("a ranking needs samples");
         }
+        samples.forEach(sample -> model.requireKnown(sample.ids()));
     }
 
     /// @return the mask with full attention everywhere, with this window and these sinks

@@ -90,6 +90,14 @@ class BadInputTest {
                 + file.substring(added));
         assertRefused("token id 1024: the model's vocab_size is 1024", "generate", "--model", broken.toString(),
                 "--prompt", "a<extra>b");
+        Path samples = Files.writeString(folder.resolve("samples.jsonl"),
+                "{\"prompt\": \"a<extra>b\", \"answer\": \"c\"}\n");
+        for (String[] command : new String[][]{{"eval"}, {"rank", "--method", "DCAM"}}) {
+            String[] asked = Arrays.copyOf(command, command.length + 4);
+            System.arraycopy(new String[]{"--model", broken.toString(), "--samples", samples.toString()}, 0, asked,
+                    command.length, 4);
+            assertRefused("token id 1024", asked);
+        }
     }
 
     @Test

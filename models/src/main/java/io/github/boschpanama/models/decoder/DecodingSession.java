@@ -86,11 +86,11 @@ public final class DecodingSession {
         int[] positions = new int[ids.length];
         Arrays.setAll(positions, i -> cache.length() + i);
         try (Arena arena = Arena.ofShared()) {
-            Rows rows = new Rows(TokenBatch.integers(backend, arena, positions),
-                    TokenBatch.integers(backend, arena, new int[ids.length]));
+            Rows rows = new Rows(backend.integers(arena, positions),
+                    backend.integers(arena, new int[ids.length]));
             Tensor hidden = model.hidden(arena, ids.length);
             Workspace workspace = model.workspace(arena, ids.length);
-            model.embed(TokenBatch.integers(backend, arena, ids), hidden);
+            model.embed(backend.integers(arena, ids), hidden);
             for (int index = 0; index < model.config().layers(); index++) {
                 DecoderLayer layer = model.layer(index);
                 KvCache.Layer cached = cache.layer(index);

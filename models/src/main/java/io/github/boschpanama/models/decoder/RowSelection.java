@@ -32,9 +32,9 @@ public record RowSelection(Tensor indices, Rows rows) {
             keyBases[i] = keys;
             positions[i] = batch.firsts().get(sequence) + indices[i] - batch.starts().get(sequence);
         }
-        Rows rows = new Rows(TokenBatch.integers(backend, arena, positions),
-                TokenBatch.integers(backend, arena, keyBases));
-        return new RowSelection(TokenBatch.integers(backend, arena, indices), rows);
+        Rows rows = new Rows(backend.integers(arena, positions),
+                backend.integers(arena, keyBases));
+        return new RowSelection(backend.integers(arena, indices), rows);
     }
 
     /// @return the number of rows

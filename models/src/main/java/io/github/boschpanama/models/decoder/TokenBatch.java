@@ -1,10 +1,7 @@
 package io.github.boschpanama.models.decoder;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
-import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Collections;
@@ -53,24 +50,12 @@ public record TokenBatch(Tensor ids, Rows rows, List<Integer> starts, List<Integ
             keys += source.length;
         }
         starts[sequences.size()] = tokens;
-        Rows rows = new Rows(integers(backend, arena, positions), integers(backend, arena, keyBases));
-        return new TokenBatch(integers(backend, arena, ids), rows, List.of(starts), List.copyOf(firsts));
+        Rows rows = new Rows(backend.integers(arena, positions), backend.integers(arena, keyBases));
+        return new TokenBatch(backend.integers(arena, ids), rows, List.of(starts), List.copyOf(firsts));
     }
 
     /// @return the number of tokens
     public long tokens() {
         return rows.count();
-    }
-
-    static Tensor integers(Backend backend, Arena arena, int... values) {
-        Tensor result = backend.allocate(arena, DType.I32, values.length);
-        try (Arena staging = Arena.ofConfined()) {
-            Tensor host = Tensor.allocate(staging, DType.I32, values.length);
-            for (int i = 0; i < values.length; i++) {
-                host.segment().setAtIndex(JAVA_INT, i, values[i]);
-            }
-            backend.upload(host, result);
-        }
-        return result;
     }
 }

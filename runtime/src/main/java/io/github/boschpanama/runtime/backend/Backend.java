@@ -3,6 +3,8 @@ package io.github.boschpanama.runtime.backend;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.OptionalLong;
 
 /// Where tensors live, and the operations a decoder needs.
@@ -31,6 +33,19 @@ public interface Backend extends AutoCloseable {
     /// @param extents the extents, outermost first
     /// @return a tensor of zeros in this backend's memory
     Tensor allocate(Arena arena, DType dtype, long... extents);
+
+    /// @param arena owns the memory
+    /// @param values host numbers
+    /// @return I32 [values], a copy of them in this backend's memory
+    default Tensor integers(Arena arena, int... values) {
+        Tensor integers = allocate(arena, DType.I32, values.length);
+        try (Arena staging = Arena.ofConfined()) {
+            Tensor host = Tensor.allocate(staging, DType.I32, values.length);
+            MemorySegment.copy(values, 0, host.segment(), ValueLayout.JAVA_INT, 0, values.length);
+            upload(host, integers);
+        }
+        return integers;
+    }
 
     /// Brings a weight to where it is used: a device copies it, the CPU takes the mapped file as it is.
     ///

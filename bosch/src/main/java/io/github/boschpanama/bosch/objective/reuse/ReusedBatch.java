@@ -1,7 +1,5 @@
 package io.github.boschpanama.bosch.objective.reuse;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerTargets;
@@ -9,10 +7,8 @@ import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.TokenBatch;
 import io.github.boschpanama.runtime.backend.Backend;
-import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -118,18 +114,8 @@ final class ReusedBatch {
                     indices[row++] = at;
                 }
             }
-            return upload(indices);
+            return backend.integers(arena, indices);
         });
-    }
-
-    private Tensor upload(int[] indices) {
-        Tensor uploaded = backend.allocate(arena, DType.I32, indices.length);
-        try (Arena staging = Arena.ofConfined()) {
-            Tensor host = Tensor.allocate(staging, DType.I32, indices.length);
-            MemorySegment.copy(indices, 0, host.segment(), JAVA_INT, 0, indices.length);
-            backend.upload(host, uploaded);
-        }
-        return uploaded;
     }
 
     /// Puts keys and values where those of whole samples lie. Rows that are neither common nor among these keep what an earlier

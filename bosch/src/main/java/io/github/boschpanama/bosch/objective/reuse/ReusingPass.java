@@ -19,7 +19,6 @@ final class ReusingPass {
     private final int groups;
     private final StateCache states;
     private final StateCache answerStates; // of the last layer, answer rows only
-    private final int common;
     private boolean spared; // whether the hidden states are in the spare buffer
     private long layers;
     private long rows;
@@ -27,15 +26,13 @@ final class ReusingPass {
     /// @param model the model
     /// @param states keeps the inputs of layers, and parts of them
     /// @param answerStates keeps parts of the last layer
-    /// @param common the first rows of a sample that are left out since their keys and values are kept
-    ReusingPass(DecoderModel model, StateCache states, StateCache answerStates, int common) {
+    ReusingPass(DecoderModel model, StateCache states, StateCache answerStates) {
         this.model = model;
         this.backend = model.backend();
         this.last = model.config().layers() - 1;
         this.groups = model.config().groups();
         this.states = states;
         this.answerStates = answerStates;
-        this.common = common;
     }
 
     /// @return layers run so far
@@ -51,9 +48,9 @@ final class ReusingPass {
     /// @param index the batch's place, under which its states are kept
     /// @param batch the batch
     /// @param mask which groups attend to a window
+    /// @param reach what [Reach] says of the mask
     /// @return how each sample went, in order
-    List<AnswerScore> scores(int index, ReusedBatch batch, HeadMask mask) {
-        int[] reach = Reach.of(model, mask, common);
+    List<AnswerScore> scores(int index, ReusedBatch batch, HeadMask mask, int[] reach) {
         Entrance entrance = enter(index, batch, mask, reach);
         RowTail in = batch.tail(reach[entrance.layer()]);
         for (int layer = entrance.layer(); layer <= last; layer++) {

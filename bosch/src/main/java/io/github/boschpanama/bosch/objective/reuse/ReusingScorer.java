@@ -87,7 +87,7 @@ public final class ReusingScorer implements AnswerScorer {
         this.answerStates = new StateCache(model.backend(), arena, largest.answers(), width,
                 memoryBudget / ANSWER_SHARE);
         this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
-        this.pass = new ReusingPass(model, states, answerStates, common);
+        this.pass = new ReusingPass(model, states, answerStates);
     }
 
     /// @return how many of a sample's first rows see everything before them, whether full or local
@@ -115,11 +115,12 @@ public final class ReusingScorer implements AnswerScorer {
         }
         layersAsked += (long) layers * batches.size();
         rowsAsked += layers * tokens;
+        int[] reach = Reach.of(model, mask, common);
         List<List<AnswerScore>> known = new ArrayList<>(Collections.nCopies(batches.size(), null));
         for (int sample : order) {
             Place place = places.get(sample);
             if (known.get(place.batch()) == null) {
-                known.set(place.batch(), pass.scores(place.batch(), batches.get(place.batch()), mask));
+                known.set(place.batch(), pass.scores(place.batch(), batches.get(place.batch()), mask, reach));
             }
             if (!visitor.take(sample, known.get(place.batch()).get(place.inBatch()))) {
                 return;
