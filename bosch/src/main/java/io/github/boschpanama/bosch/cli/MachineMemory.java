@@ -16,6 +16,8 @@ final class MachineMemory {
     private static final Pattern ALL = Pattern.compile("MemTotal:\\s*(\\d+) kB");
     private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s*(\\d+) kB");
 
+    private static final int LEAST_SHARE = 16;
+
     private MachineMemory() {}
 
     /// @return bytes
@@ -54,7 +56,8 @@ final class MachineMemory {
         }
         boolean contained = total < all.getAsLong() << 10;
         long had = available.getAsLong() << 10;
-        return (contained ? Math.min(had, free) : had) / 2;
+        // a container counts what it read of files as taken, though that would make room
+        return Math.max(total / LEAST_SHARE, (contained ? Math.min(had, free) : had) / 2);
     }
 
     private static OperatingSystemMXBean system() {

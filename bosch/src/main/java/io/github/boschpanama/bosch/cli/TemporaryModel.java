@@ -44,8 +44,12 @@ final class TemporaryModel implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException ending) {
+            return; // the Java machine ends, and the hook deletes
+        }
         delete();
-        Runtime.getRuntime().removeShutdownHook(atExit);
     }
 
     private void delete() {

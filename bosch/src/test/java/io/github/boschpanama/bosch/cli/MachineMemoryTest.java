@@ -25,6 +25,11 @@ class MachineMemoryTest {
     }
 
     @Test
+    void neverNextToNothing() {
+        assertEquals(GIB / 2, MachineMemory.spare(8 * GIB, 1 << 20, MACHINE));
+    }
+
+    @Test
     void aQuarterOfAllWhereTheSystemDoesNotTell() {
         assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, "MemTotal: 25165824 kB"));
         assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, ""));

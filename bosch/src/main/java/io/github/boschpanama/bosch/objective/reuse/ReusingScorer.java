@@ -36,7 +36,7 @@ public final class ReusingScorer implements AnswerScorer {
     private static final int COMMON_SHARE = 8;
 
     private final DecoderModel model;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final int layers;
     private final int common; // first rows of a sample that are the same under every mask, or 0 if they are not kept
     private final long commonBytes;
@@ -62,6 +62,7 @@ public final class ReusingScorer implements AnswerScorer {
     public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget,
             HeadMask anyMask) {
         samples.forEach(sample -> model.requireKnown(sample.ids()));
+        this.arena = Arena.ofShared();
         this.model = model;
         this.layers = model.config().layers();
         this.tokens = Batching.tokens(samples);

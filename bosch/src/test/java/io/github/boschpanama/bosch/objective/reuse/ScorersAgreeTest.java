@@ -170,6 +170,8 @@ class ScorersAgreeTest {
                         assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
                     }
                 }
+                HeadMask unmet = top.withLocal(layer, 3, true); // begins at this layer, whose parts are of all rows by now
+                assertEquals(Evaluation.scores(plain, unmet), Evaluation.scores(reusing, unmet), unmet::toString);
             }
         }
     }
