@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 /// @param threads the numbers of threads, one after another
 /// @param tokens the length of the prompt
 /// @param repetitions how often reference and workload take turns
+/// @param memory bytes that mask scoring may keep
 /// @param models folders of the models to prefill, decode and search with, by name
-public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions,
+public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions, long memory,
         Map<String, Path> models) {
     /// @param results takes each measurement as it is made
     public void measure(Consumer<Measurement> results) {
@@ -46,7 +47,7 @@ public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tok
                 new WholeModel(bench, name, folder).measure(tokens, sections);
             }
             if (sections.contains(Section.SEARCH)) {
-                new MaskScoring(bench, name, folder).measure();
+                new MaskScoring(bench, name, folder, memory).measure();
             }
         });
     }

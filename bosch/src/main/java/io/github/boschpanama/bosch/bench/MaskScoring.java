@@ -25,20 +25,22 @@ final class MaskScoring {
     private static final int TOKENS = 256;
     private static final int WINDOW = 32;
     private static final double RATIO = 0.75;
-    private static final int BUDGET = 130;
-    private static final long MEMORY = 2L << 30;
+    private static final int BUDGET = 300; // what `bosch search` takes by default
 
     private final Bench bench;
     private final String name;
     private final Path folder;
+    private final long memory;
 
     /// @param bench measures
     /// @param name of the model, for the table
     /// @param folder where the model is
-    MaskScoring(Bench bench, String name, Path folder) {
+    /// @param memory bytes that may be kept
+    MaskScoring(Bench bench, String name, Path folder, long memory) {
         this.bench = bench;
         this.name = name;
         this.folder = folder;
+        this.memory = memory;
     }
 
     void measure() {
@@ -56,7 +58,7 @@ final class MaskScoring {
     private void search(DecoderModel model, HeadMask full, CalibrationSet calibration) {
         try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.BATCH_TOKENS);
                 AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
-                        MEMORY, full)) {
+                        memory, full)) {
             Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration.windowed()));
             BoschSearch.standard().find(SearchSession.of(
                     new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration.windowed()), full, course),

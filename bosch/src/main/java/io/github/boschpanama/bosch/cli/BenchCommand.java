@@ -108,7 +108,8 @@ final class BenchCommand implements Runnable {
 
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
-        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, models);
+        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, MachineMemory.spare(),
+                models);
         try (Backend cpu = CpuBackend.create()) {
             if (json) {
                 List<Measurement> results = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.github.boschpanama.runtime.backend.AttentionPattern;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
+import java.util.stream.Stream;
 
 /// One layer: `hidden += attention(norm(hidden))`, then `hidden += mlp(norm(hidden))`.
 ///
@@ -30,6 +31,12 @@ public final class DecoderLayer {
         this.rotary = rotary;
         this.scale = (float) (1 / Math.sqrt(config.headDim()));
         this.window = window;
+    }
+
+    /// @return the weights that rows are multiplied by, [out, in] each
+    Stream<Tensor> matrices() {
+        return Stream.of(weights.query.weight(), weights.key.weight(), weights.value.weight(), weights.output,
+                weights.gate.weight(), weights.up.weight(), weights.down.weight());
     }
 
     /// @return the model's own window in this layer, or [AttentionPattern#UNLIMITED]

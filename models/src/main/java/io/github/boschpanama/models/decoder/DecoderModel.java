@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A decoder as a stack that can be entered at any layer with any hidden state: [#embed], [#layer] by layer, [#head].
 ///
@@ -67,6 +68,23 @@ public final class DecoderModel {
         this.finalNorm = weights.finalNorm();
         this.output = config.tiedEmbedding() ? embedding : weights.output();
         weights.refuseUnread();
+    }
+
+    /// @return bytes that [#prepack] takes; 0 where the backend has no use for it
+    public long prepackedBytes() {
+        return matrices().mapToLong(backend::prepackedBytes).sum();
+    }
+
+    /// Makes all weights ready for products of several rows, see [Backend#prepack]: worth its memory where many short
+    /// batches are run. What is computed stays the same.
+    ///
+    /// @param arena owns what is made; a shared one
+    public void prepack(Arena arena) {
+        matrices().forEach(weight -> backend.prepack(arena, weight));
+    }
+
+    private Stream<Tensor> matrices() {
+        return Stream.concat(layers.stream().flatMap(DecoderLayer::matrices), Stream.of(output));
     }
 
     /// @return the model's sizes

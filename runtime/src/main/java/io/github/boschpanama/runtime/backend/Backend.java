@@ -54,6 +54,20 @@ public interface Backend extends AutoCloseable {
     /// @return the weight in this backend's memory
     Tensor weight(Arena arena, Tensor weight);
 
+    /// @param weight [out, in]
+    /// @return bytes that [#prepack] takes for it; 0 where it does nothing
+    default long prepackedBytes(Tensor weight) {
+        return 0;
+    }
+
+    /// Makes ready what products of several rows need of a weight, where that is something: on the CPU its numbers as F32
+    /// in the order of the kernels, which each call would make anew otherwise. The products stay the same bit for bit.
+    /// It holds for this tensor object, and until the arena is closed.
+    ///
+    /// @param arena owns what is made; a shared one
+    /// @param weight [out, in], which does not change from now on
+    default void prepack(Arena arena, Tensor weight) {}
+
     /// @param host a tensor in host memory
     /// @param to a tensor of the same type and size in this backend's memory
     void upload(Tensor host, Tensor to);

@@ -44,6 +44,10 @@ final class Arguments {
         }
     }
 
+    void prepack(Tensor weight) {
+        weight("weight", weight, 2);
+    }
+
     void linearAdd(Tensor x, Tensor weight, int parts, Tensor out) {
         linear(x, weight, null, out);
         require(parts > 0 && x.extent(1) % parts == 0, parts + " parts do not divide the inner dimension", "x", x,

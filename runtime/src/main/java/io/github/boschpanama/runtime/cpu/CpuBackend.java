@@ -21,6 +21,7 @@ public final class CpuBackend implements Backend {
     private final Arena scratch = Arena.ofShared();
     private final Arguments arguments;
     private final MicroKernel largestTile;
+    private final PackedWeights packedWeights;
     private final MatrixProduct matrixProduct;
     private final RowProduct rowProduct;
     private final Attention attention;
@@ -43,7 +44,9 @@ public final class CpuBackend implements Backend {
         ProductLoops fewRows = Transpose.BY_SQUARES
                 ? new WeightLanes(scratch, team, transposes, MatrixProduct.FEW, new Tile8x2())
                 : new RowLanes(scratch, team, transposes, MatrixProduct.FEW, twoVectors, oneVector);
-        matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, MANY, largestTile));
+        packedWeights = new PackedWeights(team, transposes, largestTile.columns());
+        matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, MANY, largestTile),
+                packedWeights);
         rowProduct = new RowProduct(team);
         attention = new Attention(scratch, team, twoVectors, oneVector);
         attentionRow = new AttentionRow(team);
@@ -86,6 +89,18 @@ public final class CpuBackend implements Backend {
     @Override
     public Tensor weight(Arena arena, Tensor weight) {
         return weight;
+    }
+
+    @Override
+    public long prepackedBytes(Tensor weight) {
+        arguments.prepack(weight);
+        return packedWeights.bytes(weight);
+    }
+
+    @Override
+    public void prepack(Arena arena, Tensor weight) {
+        arguments.prepack(weight);
+        packedWeights.add(arena, weight);
     }
 
     @Override

@@ -19,7 +19,9 @@ final class Operands {
     private DType weightType;
     private MemorySegment weight;
     private long weightStride;
+    private MemorySegment packed;
     private long weightRows;
+    private long inner;
     private long from;
     private int depth;
     private int chainDepth;
@@ -29,10 +31,11 @@ final class Operands {
 
     /// @param newX F32 [rows, in]
     /// @param newWeight [weight rows, in]
+    /// @param newPacked that weight's panels if [PackedWeights] has them, or null
     /// @param newFrom the first inner column that counts
     /// @param newTo the column after the last
     /// @param newChainDepth columns in a chain; divides `newTo − newFrom`
-    void set(Tensor newX, Tensor newWeight, long newFrom, long newTo, long newChainDepth) {
+    void set(Tensor newX, Tensor newWeight, MemorySegment newPacked, long newFrom, long newTo, long newChainDepth) {
         x = newX.segment();
         xStride = newX.extent(1) * Float.BYTES;
         rows = newX.extent(0);
@@ -40,6 +43,8 @@ final class Operands {
         weight = newWeight.segment();
         weightStride = newWeight.extent(1) * weightType.byteSize();
         weightRows = newWeight.extent(0);
+        packed = newPacked;
+        inner = newWeight.extent(1);
         from = newFrom;
         depth = Math.toIntExact(newTo - newFrom);
         chainDepth = Math.toIntExact(newChainDepth);
@@ -105,6 +110,18 @@ final class Operands {
     void transposeWeight(Transpose transpose, long row, int count, int block, MemorySegment to, long at, int lanes) {
         transpose.rowsToLanes(weightType, weight, weightAt(row, block), weightStride, count, depth(block), to, at,
                 lanes);
+    }
+
+    /// @return the weight's panels, or null if they are to be made
+    MemorySegment packed() {
+        return packed;
+    }
+
+    /// @param row the first weight row of a panel
+    /// @param width weight rows in a panel
+    /// @return where a block of it begins in [#packed()], in bytes
+    long packedAt(long row, int block, int width) {
+        return (row * inner + (from + begin(block)) * width) * Float.BYTES;
     }
 
     private long xAt(long row, int block) {

@@ -4,7 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// A matrix product with rows of the weight in the vectors' lanes: what a tile holds are runs of the output's rows, and
-/// they go there as they are. The weight has to be turned for it, once for all rows of a pass.
+/// they go there as they are. The weight has to be turned for it, once for all rows of a pass, unless
+/// it is one of the [PackedWeights].
 ///
 /// Rows of x are taken in passes, each copied into strips of blocks first. Each part of the work takes a chunk of weight
 /// rows, turns a block of them into panels, and runs all strips of x by these. Where a chain is longer than a block, its
@@ -77,9 +78,10 @@ final class WeightLanes implements ProductLoops {
 
     /// @return how many chunks are not divided, by the time that the others take in whole or in shares
     private long undivided(long chunks) {
+        int turn = operands.packed() == null ? TURN : 0;
         long left = chunks % team.size();
-        long divided = left * (TURN + Math.ceilDiv(stripCount, team.size()));
-        return divided < TURN + stripCount ? chunks - left : chunks;
+        long divided = left * (turn + Math.ceilDiv(stripCount, team.size()));
+        return divided < turn + stripCount ? chunks - left : chunks;
     }
 
     /// Passes of about equal size.
@@ -144,11 +146,15 @@ final class WeightLanes implements ProductLoops {
         }
         long begin = chunkIndex * chunk;
         int count = (int) Math.min(chunk, operands.weightRows() - begin);
+        MemorySegment packed = operands.packed();
+        MemorySegment panel = packed == null ? panels[worker] : packed;
         for (int block = 0; block < operands.blocks(); block++) {
-            turn(worker, begin, count, block);
+            if (packed == null) {
+                turn(worker, begin, count, block);
+            }
             for (int strip = fromStrip; strip < toStrip; strip++) {
                 int tileAt = operands.blocksInChain() == 1 ? 0 : strip * height * maxChunk;
-                runStrip(strip, count, block, panels[worker], tiles[worker], tileAt);
+                runStrip(strip, begin, count, block, panel, tiles[worker], tileAt);
                 if (operands.endsChain(block)) {
                     store(strip, begin, count, tiles[worker], tileAt);
                 }
@@ -159,20 +165,23 @@ final class WeightLanes implements ProductLoops {
     private void turn(int worker, long begin, int count, int block) {
         for (int column = 0; column < count; column += width) {
             operands.transposeWeight(transposes[worker], begin + column, Math.min(width, count - column), block,
-                    panels[worker], panelAt(column, block), width);
+                    panels[worker], panelAt(begin, column, block), width);
         }
     }
 
-    private long panelAt(int column, int block) {
-        return (long) column * operands.depth(block) * Float.BYTES;
+    private long panelAt(long begin, int column, int block) {
+        return operands.packed() == null
+                ? (long) column * operands.depth(block) * Float.BYTES
+                : operands.packedAt(begin + column, block, width);
     }
 
-    private void runStrip(int strip, int count, int block, MemorySegment panel, float[] tile, int tileAt) {
+    private void runStrip(int strip, long begin, int count, int block, MemorySegment panel, float[] tile, int tileAt) {
         int depth = operands.depth(block);
         int stripAt = stripAt(block, strip);
         boolean resume = !operands.beginsChain(block);
         for (int column = 0; column < count; column += width) {
-            kernel.run(panel, panelAt(column, block), strips, stripAt, depth, tile, tileAt + column * height, resume);
+            kernel.run(panel, panelAt(begin, column, block), strips, stripAt, depth, tile, tileAt + column * height,
+                    resume);
         }
     }
 

@@ -49,7 +49,8 @@ class FewRegistersTest {
         Transpose[] transposes = Transpose.each(arena, team);
         MatrixProduct product = new MatrixProduct(
                 new RowLanes(arena, team, transposes, MatrixProduct.FEW, new Tile4x2(), new Tile13x1()),
-                new WeightLanes(arena, team, transposes, 280, new Tile4x2()));
+                new WeightLanes(arena, team, transposes, 280, new Tile4x2()),
+                new PackedWeights(team, transposes, new Tile4x2().columns()));
         for (int rows : new int[]{1, 17, 33, 150, 257, 300}) {
             for (int out : new int[]{1, 27, 103, 210}) {
                 Tensor x = tensors.random(DType.F32, rows, 700);

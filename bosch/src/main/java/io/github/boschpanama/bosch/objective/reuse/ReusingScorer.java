@@ -22,6 +22,7 @@ import java.util.Locale;
 ///   mask of that layer is a sum of parts.
 /// - Only the rows before answer tokens get logits, and so the last layer's queries and MLP; where all groups of the layers
 ///   above have windows, a layer is run only for the rows that these reach back to.
+/// - Weights are put into the order of the matrix products' kernels once, where half of the memory can hold them.
 /// - Batches are small, and none is computed once the visitor has heard enough.
 ///
 /// A memory budget bounds what is kept; what is not kept is computed again.
@@ -34,12 +35,15 @@ public final class ReusingScorer implements AnswerScorer {
     private static final int ANSWER_SHARE = 16;
     /// Keys and values of common rows may take this share of the budget.
     private static final int COMMON_SHARE = 8;
+    /// Prepacked weights may take this share of the budget.
+    private static final int WEIGHTS_SHARE = 2;
 
     private final DecoderModel model;
     private final Arena arena;
     private final int layers;
     private final int common; // first rows of a sample that are the same under every mask, or 0 if they are not kept
     private final long commonBytes;
+    private final long weightBytes; // of prepacked weights
     private final int longestPrefix; // of the samples' common rows
     private final BatchSize largest;
     private final List<ReusedBatch> batches = new ArrayList<>();
@@ -57,7 +61,7 @@ public final class ReusingScorer implements AnswerScorer {
     /// @param model the model
     /// @param samples what to answer
     /// @param batchTokens about how many tokens go through the model at once
-    /// @param memoryBudget bytes that kept states may take, besides the buffers of one pass
+    /// @param memoryBudget bytes that may be kept, besides the buffers of one pass: states, and prepacked weights
     /// @param anyMask a mask of the window and the sinks that all masks to be scored have
     public ReusingScorer(DecoderModel model, List<TokenSample> samples, int batchTokens, long memoryBudget,
             HeadMask anyMask) {
@@ -66,10 +70,16 @@ public final class ReusingScorer implements AnswerScorer {
         this.model = model;
         this.layers = model.config().layers();
         this.tokens = Batching.tokens(samples);
+        long packed = model.prepackedBytes();
+        this.weightBytes = packed <= memoryBudget / WEIGHTS_SHARE ? packed : 0;
+        if (weightBytes > 0) {
+            model.prepack(arena);
+        }
+        long memory = memoryBudget - weightBytes; // for what depends on masks
         int uncut = uncut(anyMask);
         long uncutBytes = samples.stream().mapToLong(sample -> ReusedBatch.skippable(sample, uncut)).sum()
                 * CommonPrefix.bytesPerRow(model.config());
-        boolean keepsCommon = uncutBytes > 0 && uncutBytes <= memoryBudget / COMMON_SHARE;
+        boolean keepsCommon = uncutBytes > 0 && uncutBytes <= memory / COMMON_SHARE;
         this.common = keepsCommon ? uncut : 0;
         this.commonBytes = keepsCommon ? uncutBytes : 0;
         List<List<TokenSample>> cut = Batching.byTokens(samples, batchTokens);
@@ -84,9 +94,9 @@ public final class ReusingScorer implements AnswerScorer {
         this.longestPrefix = samples.stream().mapToInt(sample -> ReusedBatch.skippable(sample, common)).max()
                 .orElseThrow();
         int width = model.config().hiddenSize();
-        long stateBudget = memoryBudget - memoryBudget / ANSWER_SHARE - commonBytes;
+        long stateBudget = memory - memory / ANSWER_SHARE - commonBytes;
         this.answerStates = new StateCache(model.backend(), arena, largest.answers(), width,
-                memoryBudget / ANSWER_SHARE);
+                memory / ANSWER_SHARE);
         this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
         this.pass = new ReusingPass(model, states, answerStates);
     }
@@ -138,10 +148,13 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public String plan() {
         return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d rows%s; room for %d states of %.1f MiB, a mask has %d",
+                "scorer: %d batches of up to %d rows%s; room for %d states of %.1f MiB, a mask has %d%s",
                 batches.size(), largest.rows(),
                 common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
-                states.capacity(), states.slotBytes() / 0x1p20, (long) layers * batches.size());
+                states.capacity(), states.slotBytes() / 0x1p20, (long) layers * batches.size(),
+                weightBytes == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "; weights prepacked, %.0f MiB", weightBytes / 0x1p20));
     }
 
     @Override

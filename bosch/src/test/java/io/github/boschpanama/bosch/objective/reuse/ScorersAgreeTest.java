@@ -91,6 +91,7 @@ class ScorersAgreeTest {
             }
             assertTrue(reusing.work().keptBytes() <= budget, reusing.work()::toString);
             assertEquals(budget >= 12_000_000, reusing.plan().contains("once for all masks"), reusing::plan);
+            assertEquals(budget == 1L << 30, reusing.plan().contains("weights prepacked"), reusing::plan);
             assertTrue(budget < 3_000_000 || reusing.work().layersComputed() < reusing.work().layersAsked() * 0.8,
                     reusing.work()::toString);
         }
