@@ -10,7 +10,7 @@ new_enough() {
   version=${version%%[!0-9.]*}
   major=${version%%.*}
   case $version in
-    25.0.*) [ "${version#25.0.}" != "${version#25.0.[3-9]}" ] || [ "${#version}" -gt 6 ] ;;
+    25.0.*) patch=${version#25.0.}; [ "${patch%%.*}" -ge 3 ] ;;
     *) [ "${major:-0}" -gt 25 ] || case $version in 25.[1-9]*) true ;; *) false ;; esac ;;
   esac
 }

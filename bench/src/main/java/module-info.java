@@ -1,7 +1,6 @@
-/// Benchmarks of kernels, Panama calls, prefill and mask scoring.
+/// JMH benchmarks of kernels and of Panama calls.
 module io.github.boschpanama.bench {
     requires io.github.boschpanama.bindings;
-    requires io.github.boschpanama.bosch;
     requires io.github.boschpanama.runtime;
     requires jmh.core;
 

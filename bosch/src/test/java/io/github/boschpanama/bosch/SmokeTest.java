@@ -32,7 +32,10 @@ class SmokeTest {
             DecodingSession session = new DecodingSession(model, full, arena, 256);
             Sampler greedy = new Sampler(model.config().vocabularySize(), 0, 1, 0);
             IntStream.Builder ids = IntStream.builder();
-            new Generation(model, session, greedy, arena).run(tokenizer.encode(PROMPT), 8, ids::add);
+            new Generation(model, session, greedy, arena).run(tokenizer.encode(PROMPT), 8, id -> {
+                ids.add(id);
+                return true;
+            });
             String answer = tokenizer.decode(ids.build().toArray());
             assertTrue(answer.startsWith(" 48213"), answer);
         }

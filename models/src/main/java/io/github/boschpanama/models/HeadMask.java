@@ -100,6 +100,16 @@ public final class HeadMask implements Serializable {
         return new HeadMask(layers, groups, window, sinks, bits);
     }
 
+    /// @return the mask of this shape, window and sinks with full attention everywhere
+    public HeadMask allFull() {
+        return full(layers, groups, window, sinks);
+    }
+
+    /// @return the mask of this shape, window and sinks with a sliding window everywhere
+    public HeadMask allLocal() {
+        return local(layers, groups, window, sinks);
+    }
+
     /// @param layer a layer, or the number of layers
     /// @return this mask with full attention from that layer up: what the state entering the layer depends on
     public HeadMask below(int layer) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.boschpanama.runtime.AtomicFile;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -37,12 +38,11 @@ public final class HeadMaskFile {
         try (InputStream stream = Files.newInputStream(file); JsonParser json = JSON.createParser(stream)) {
             return new Reader(file, json).read();
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
+            throw JsonErrors.invalid(file, e);
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such mask file", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw InputException.of(file, "cannot be read", e);
         }
     }
 

@@ -20,13 +20,14 @@ public final class AtomicFile {
     }
 
     /// Writes a file and replaces any file of that name. A reader sees the old file or the new one, and a process that
-    /// still maps the old one keeps it. If the content throws, the old file stays.
+    /// still maps the old one keeps it. If the content throws, the old file stays. Where the path is a link to a file, that
+    /// file is replaced.
     ///
     /// @param file where the file goes; its folder must exist
     /// @param content writes the bytes
-    /// @throws InputException if the file cannot be written
+    /// @throws InputException if the file cannot be written, or is a device or a folder
     public static void write(Path file, Content content) {
-        Path target = file.toAbsolutePath();
+        Path target = target(file);
         String writer = ProcessHandle.current().pid() + "-" + Thread.currentThread().threadId();
         Path part = target.resolveSibling("." + target.getFileName() + "." + writer + ".part");
         try {
@@ -34,13 +35,33 @@ public final class AtomicFile {
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 content.writeTo(channel);
                 channel.close();
+                force(part);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be written (" + e
-                    + "); check that the folder exists, may be written to and has space", e);
+            throw InputException.of(target, "cannot be written", e);
+        }
+    }
+
+    /// @return the file itself where the path is a link to one
+    private static Path target(Path file) {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            if (Files.exists(target) && !Files.isRegularFile(target)) {
+                throw new InputException(file + ": cannot be replaced, since it is no regular file; name another");
+            }
+            return target;
+        } catch (IOException e) {
+            throw InputException.of(file, "cannot be written", e);
+        }
+    }
+
+    /// Without it the name could be on the disk before the bytes are.
+    private static void force(Path part) throws IOException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 }

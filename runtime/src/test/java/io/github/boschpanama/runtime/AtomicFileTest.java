@@ -39,10 +39,31 @@ class AtomicFileTest {
     }
 
     @Test
+    void aLinkStaysAndItsFileIsReplaced() throws IOException {
+        Path file = folder.resolve("mask.json");
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), Path.of("mask.json"));
+        write(file, "old");
+        write(link, "new");
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(file));
+    }
+
+    @Test
+    void whatIsNoRegularFileIsNotReplaced() throws IOException {
+        Path inside = Files.createDirectory(folder.resolve("folder"));
+        for (Path special : List.of(inside, Path.of("/dev/null"))) {
+            InputException e = assertThrows(InputException.class, () -> write(special, "text"));
+            assertTrue(e.getMessage().contains("no regular file"), e.getMessage());
+        }
+        assertTrue(Files.isDirectory(inside));
+    }
+
+    @Test
     void saysWhatCannotBeWritten() {
         Path file = folder.resolve("missing/mask.json");
         InputException e = assertThrows(InputException.class, () -> write(file, "text"));
         assertTrue(e.getMessage().startsWith(file + ": cannot be written"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("no such file or folder"), e.getMessage());
     }
 
     private static void write(Path file, String text) {

@@ -21,7 +21,6 @@ import java.util.List;
 
 /// A whole search, its masks scored by reuse, and every tenth of them by the plain scorer as well.
 final class MaskScoring {
-    private static final int SAMPLES = 2;
     private static final int TOKENS = 256;
     private static final int WINDOW = 32;
     private static final double RATIO = 0.75;
@@ -30,16 +29,19 @@ final class MaskScoring {
     private final Bench bench;
     private final String name;
     private final Path folder;
+    private final int samples;
     private final long memory;
 
     /// @param bench measures
     /// @param name of the model, for the table
     /// @param folder where the model is
+    /// @param samples how many a mask is scored on
     /// @param memory bytes that may be kept
-    MaskScoring(Bench bench, String name, Path folder, long memory) {
+    MaskScoring(Bench bench, String name, Path folder, int samples, long memory) {
         this.bench = bench;
         this.name = name;
         this.folder = folder;
+        this.samples = samples;
         this.memory = memory;
     }
 
@@ -50,8 +52,8 @@ final class MaskScoring {
             int groups = model.config().groups();
             HeadMask full = HeadMask.full(layers, groups, WINDOW, 0);
             HeadMask local = HeadMask.local(layers, groups, WINDOW, 0);
-            List<TokenSample> samples = new DistantSamples(model, full, local, arena, TOKENS).draw(SAMPLES);
-            search(model, full, CalibrationSet.hardestFirst(model, samples, local));
+            List<TokenSample> drawn = new DistantSamples(model, full, local, arena, TOKENS).draw(samples);
+            search(model, full, CalibrationSet.hardestFirst(model, drawn, local));
         }
     }
 
@@ -63,7 +65,7 @@ final class MaskScoring {
             BoschSearch.standard().find(SearchSession.of(
                     new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration.windowed()), full, course),
                     RATIO, BUDGET, 0);
-            String shape = name + ", " + SAMPLES + " × " + TOKENS + " tokens";
+            String shape = name + ", " + samples + " × " + TOKENS + " tokens";
             AnswerScorer.Work work = reusing.work();
             bench.report("search", shape, 1 / course.secondsOfMask(), "masks/s");
             bench.report("search, rows", shape, (double) work.rowsAsked() / work.rowsComputed(), "x fewer");

@@ -37,7 +37,12 @@ public final class BuiltInModel {
         URL resource = Objects.requireNonNull(BuiltInModel.class.getResource(NAME + "/" + FILES.getFirst()));
         return resource.getProtocol().equals("file")
                 ? Path.of(URI.create(resource.toString())).getParent()
-                : unpack(cache(System.getenv("XDG_CACHE_HOME"), System.getProperty("user.home")));
+                : unpack(cache(System.getenv("XDG_CACHE_HOME"), home(System.getenv("HOME"))));
+    }
+
+    /// @param variable what the shell calls `~`, which need not be what the system's list of users says; may be null
+    private static String home(String variable) {
+        return variable != null && Path.of(variable).isAbsolute() ? variable : System.getProperty("user.home");
     }
 
     /// @param configured the variable of the XDG base directory specification, which ignores a relative path; may be null

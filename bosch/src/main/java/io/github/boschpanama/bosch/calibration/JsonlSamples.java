@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,12 +50,11 @@ public final class JsonlSamples {
                     samples.add(sample(text));
                 }
             }
-        } catch (NoSuchFileException e) {
-            throw new InputException(file + ": no such file", e);
         } catch (CharacterCodingException e) {
-            throw new InputException(file + ": not UTF-8, after line " + line + "; save it as UTF-8", e);
+            throw new InputException(
+                    file + ": line " + (line + 1) + " or one soon after it is not UTF-8; save the file as UTF-8", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read (" + e + ")", e);
+            throw InputException.of(file, "cannot be read", e);
         }
         if (samples.isEmpty()) {
             throw new InputException(
@@ -86,7 +85,7 @@ public final class JsonlSamples {
             }
         } catch (JsonProcessingException e) {
             throw new InputException(file + ", line " + line + ", column " + e.getLocation().getColumnNr()
-                    + ": not valid JSON: " + e.getOriginalMessage(), e);
+                    + ": not valid JSON: " + JsonErrors.message(e), e);
         }
         return new Sample(required(texts, "prompt"), required(texts, "answer"), file.toString(), Double.NaN);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ record TemplateFile(String name, Map<String, List<String>> lists, Map<String, St
         try (JsonParser json = JSON.createParser(stream)) {
             file.readAll(json);
         } catch (JsonProcessingException e) {
-            throw new InputException(name + ": not valid JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
+            throw JsonErrors.invalid(name, e);
         }
         return file;
     }

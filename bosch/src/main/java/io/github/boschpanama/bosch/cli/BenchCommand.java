@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 
 /// `bosch bench`: how fast the CPU's kernels and whole models are, beside what the machine can do at best.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
-        "Measures kernels, prefill and decode on the CPU, each beside the FMA peak or the memory bandwidth",
-        "measured in the same moments. On a busy machine all figures are lower bounds."}, footer = {"", "Examples:",
+        "Measures kernels, prefill and decoding on the CPU.",
+        "Each stands beside the FMA peak or the memory bandwidth measured in the same moments. On a busy machine all figures are lower bounds."}, footer = {
+                "", "Examples:",
                 "  bosch bench --only prefill,decode --model DIR --tokens 1024 --threads 1,2",
                 "  bosch bench --only gemm,attention --threads 1 --repetitions 3",
                 "  bosch bench --shape qwen3-0.6b --json",
@@ -55,6 +56,9 @@ final class BenchCommand implements Runnable {
 
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
+
+    @Option(names = "--samples", paramLabel = "N", defaultValue = "2", description = "Samples of 256 tokens of the search: with more of them lost masks are known sooner, in longer time. Default: ${DEFAULT-VALUE}.")
+    private int samples;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -86,6 +90,9 @@ final class BenchCommand implements Runnable {
         if (repetitions < 1) {
             throw new InputException("--repetitions is " + repetitions + ", expected at least 1");
         }
+        if (samples < 1) {
+            throw new InputException("--samples is " + samples + ", expected at least 1");
+        }
         for (int count : threadCounts()) {
             if (count < 1 || count > MOST_THREADS) {
                 throw new InputException("--threads holds " + count + ", expected numbers from 1 to " + MOST_THREADS);
@@ -108,7 +115,8 @@ final class BenchCommand implements Runnable {
 
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
-        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, MachineMemory.spare(),
+        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, samples,
+                MachineMemory.spare(0),
                 models);
         try (Backend cpu = CpuBackend.create()) {
             if (json) {

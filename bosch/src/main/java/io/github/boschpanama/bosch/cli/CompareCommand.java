@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
 
 /// `bosch compare`: every method at every ratio, and a report of it.
 @Command(name = "compare", mixinStandardHelpOptions = true, description = {
-        "Asks every method which heads go local, scores the masks on samples that no method saw, and writes",
-        "report.html, report.csv, report.json and the masks. Run again with the same arguments, it goes on."}, footer = {
+        "Compares every method at every ratio, and writes a report.",
+        "Each method is asked which heads go local, and its masks are scored on samples that no method saw. The folder gets report.html, report.csv, report.json and the masks. Run again with the same arguments, it goes on."}, footer = {
                 "", "Examples:", "  bosch compare --model demo --out comparison",
                 "  bosch compare --model DIR --ratio 0.5,0.75 --methods FISHER,BOSCH --budget 100 --out comparison"})
 final class CompareCommand implements Runnable {
@@ -56,8 +56,7 @@ final class CompareCommand implements Runnable {
     @Mixin
     private SampleOptions samples;
 
-    @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.25,0.5,0.75,0.875", description = {
-            "Shares of local groups, between 0 and 1. Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.25,0.5,0.75,0.875", description = "Shares of local groups, between 0 and 1. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios;
 
     @Option(names = "--methods", paramLabel = "NAME", split = ",", description = "Methods to compare. Default: all.")
@@ -75,13 +74,10 @@ final class CompareCommand implements Runnable {
     @Option(names = "--search-seeds", paramLabel = "N", defaultValue = "1", description = "Seeds of searches. Default: ${DEFAULT-VALUE}.")
     private int searchSeeds;
 
-    @Option(names = "--test-samples", paramLabel = "N", defaultValue = "32", description = {
-            "Samples of each needle task that masks are judged by; longer contexts get as many tokens in fewer",
-            "samples. Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--test-samples", paramLabel = "N", defaultValue = "32", description = "Samples of each needle task that masks are judged by; longer contexts get as many tokens in fewer samples. Default: ${DEFAULT-VALUE}.")
     private int testSamples;
 
-    @Option(names = "--stretch", paramLabel = "N", split = ",", defaultValue = "1,2,4", description = {
-            "Contexts of those samples, as multiples of --context. Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--stretch", paramLabel = "N", split = ",", defaultValue = "1,2,4", description = "Contexts of those samples, as multiples of --context. Default: ${DEFAULT-VALUE}.")
     private List<Integer> stretches;
 
     @Option(names = "--text", paramLabel = "FILE", description = "Text whose perplexity is taken. Default: one of our own.")
@@ -116,7 +112,7 @@ final class CompareCommand implements Runnable {
                 Arena arena = Arena.ofShared()) {
             Map<String, String> arguments = arguments(backend, plan);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
-            long memoryBudget = memory == null ? MachineMemory.spare(backend) / 2 : memory << 20;
+            long memoryBudget = memory == null ? MachineMemory.spare(decoder) / 2 : memory << 20;
             CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
             try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
                     memoryBudget, shape);
@@ -126,7 +122,7 @@ final class CompareCommand implements Runnable {
                                 windows.sinks(), samples.seed(), memoryBudget),
                         new CalibrationScorer(scorer, metric, hardestFirst.windowed()), budget, out, arguments,
                         () -> {});
-                TestSet tests = TestSet.make(folder, backend, arena, plan);
+                TestSet tests = TestSet.make(folder, decoder, arena, plan);
                 Comparison comparison = new ComparisonRun(asked, seeds, searchSeeds, calibration, tests, log,
                         memoryBudget, progress).run(setup(config, tests, backend));
                 ReportWriter.write(comparison, out);
@@ -147,12 +143,21 @@ final class CompareCommand implements Runnable {
         requireAtLeast("--search-seeds", searchSeeds, 1);
         requireAtLeast("--test-samples", testSamples, 1);
         requireAtLeast("--memory", memory == null ? 0 : memory, 0);
+        requireAtMost("--memory", memory == null ? 0 : memory, Long.MAX_VALUE >> 20);
+        stretches.forEach(
+                stretch -> requireAtMost("--stretch", stretch, Integer.MAX_VALUE / Math.max(1, samples.context())));
         stretches.forEach(stretch -> requireAtLeast("--stretch", stretch, 1));
     }
 
     private static void requireAtLeast(String option, long value, long least) {
         if (value < least) {
             throw new InputException(option + " is " + value + ", expected at least " + least);
+        }
+    }
+
+    private static void requireAtMost(String option, long value, long most) {
+        if (value > most) {
+            throw new InputException(option + " is " + value + ", expected at most " + most);
         }
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
@@ -62,17 +62,20 @@ final class EvalCommand implements Runnable {
                     progress.step("");
                     return scores.add(score);
                 });
-                report(Evaluation.of(scores), Evaluation.byDepth(scores, asked, DEPTH_BINS));
+                report(AnswerStatistics.of(scores), AnswerStatistics.byDepth(scores, asked, DEPTH_BINS));
             }
         }
     }
 
-    private void report(Evaluation all, SortedMap<Double, Evaluation> byDepth) {
+    private void report(AnswerStatistics all, SortedMap<Double, AnswerStatistics> byDepth) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
                 generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
                 generator.writeStartObject();
+                generator.writeStringField("model", model.name());
+                generator.writeStringField("mask", mask == null ? "full attention" : mask.toString());
+                generator.writeStringField("asked", samples.describe());
                 EvaluationJson.write(generator, all);
                 if (!byDepth.isEmpty()) {
                     generator.writeArrayFieldStart("byDepth");
@@ -102,7 +105,7 @@ final class EvalCommand implements Runnable {
         return Math.rint(end * DEPTH_BINS - 1) / DEPTH_BINS;
     }
 
-    private static void line(PrintWriter out, String name, Evaluation evaluation) {
+    private static void line(PrintWriter out, String name, AnswerStatistics evaluation) {
         out.printf(Locale.ROOT, "%-12s %8d %9.3f %9.3f %12.4f%n", name, evaluation.samples(),
                 evaluation.answerAccuracy(), evaluation.tokenAccuracy(), evaluation.meanLogProbability());
     }

@@ -34,7 +34,7 @@ final class Fingerprint {
             }
             return "sha256 " + HexFormat.of().formatHex(digest.digest()).substring(0, LENGTH);
         } catch (IOException e) {
-            throw new InputException(location + ": cannot be read: " + e.getMessage(), e);
+            throw InputException.of(location, "cannot be read", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -12,6 +12,7 @@ import io.github.boschpanama.runtime.backend.Backend;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +53,12 @@ final class GenerateCommand implements Runnable {
         if (maxTokens < 1) {
             throw new InputException("--max-tokens is " + maxTokens + ", expected at least 1");
         }
+        if (!(temperature >= 0)) {
+            throw new InputException("--temperature is " + temperature + ", expected 0 (the most probable) or more");
+        }
+        if (!(topP > 0 && topP <= 1)) {
+            throw new InputException("--top-p is " + topP + ", expected a share above 0 and up to 1");
+        }
         Path folder = model.folder();
         Tokenizer tokenizer = Tokenizer.load(folder);
         int[] ids = tokenizer.encodeWithSpecialTokens(prompt);
@@ -71,12 +78,16 @@ final class GenerateCommand implements Runnable {
             int count = new Generation(decoder, session, sampler, arena).run(ids, maxTokens, id -> {
                 started[started[0] == 0 ? 0 : 1] = System.nanoTime();
                 out.print(text.append(id));
-                out.flush();
+                return !out.checkError(); // nobody may be reading any more
             });
             out.println(text.finish());
+            PrintWriter err = spec.commandLine().getErr();
             if (count > 1) {
-                spec.commandLine().getErr().printf("bosch: %d tokens, %.1f tokens/s%n", count,
+                err.printf(Locale.ROOT, "bosch: %d tokens, %.1f tokens/s%n", count,
                         (count - 1) * 1e9 / (started[1] - started[0]));
+            }
+            if (session.room() == 0 && capacity == config.maxPositions()) {
+                err.printf(Locale.ROOT, "bosch: ended where the model's context of %,d tokens is full%n", capacity);
             }
         }
     }

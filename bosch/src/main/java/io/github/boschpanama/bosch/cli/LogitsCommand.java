@@ -14,6 +14,7 @@ import io.github.boschpanama.runtime.safetensors.SafetensorsWriter;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,7 @@ final class LogitsCommand implements Runnable {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--ids", paramLabel = "FILE|1,2,3", required = true, description = {
-            "Token ids separated by commas, or a safetensors file", "with input_ids, I64 [1, tokens] or [tokens]."})
+    @Option(names = "--ids", paramLabel = "FILE|1,2,3", required = true, description = "Token ids separated by commas, or a safetensors file with input_ids, I64 [1, tokens] or [tokens].")
     private String ids;
 
     @Option(names = "--mask", paramLabel = "FILE", description = "Mask file. Default: full attention everywhere.")
@@ -51,16 +51,11 @@ final class LogitsCommand implements Runnable {
 
     @Override
     public void run() {
-        int[] tokens = ids.matches("[0-9, ]+") ? listed() : stored(Path.of(ids));
+        int[] tokens = ids.endsWith(".safetensors") || Files.exists(Path.of(ids)) ? stored(Path.of(ids)) : listed();
         int first = tokens.length - wantedRows(tokens.length);
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(model.folder(), backend, arena, tokens.length);
-            for (int token : tokens) {
-                if (token < 0 || token >= decoder.config().vocabularySize()) {
-                    throw new InputException("--ids holds " + token + "; the model's vocabulary is 0 to "
-                            + (decoder.config().vocabularySize() - 1));
-                }
-            }
+            decoder.requireKnown(tokens);
             TokenBatch batch = TokenBatch.pack(backend, arena, List.of(tokens));
             RowSelection wanted = RowSelection.of(backend, arena, batch,
                     IntStream.range(first, tokens.length).toArray());

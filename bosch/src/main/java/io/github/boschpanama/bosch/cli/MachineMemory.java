@@ -1,11 +1,12 @@
 package io.github.boschpanama.bosch.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.models.decoder.DecoderModel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,18 +28,19 @@ final class MachineMemory {
 
     /// What a scorer may keep where nothing is said of it: half of what could be had now without taking from others.
     ///
-    /// @param backend where it would be kept
+    /// @param model what scores
     /// @return bytes, of the device if it has memory of its own
-    static long spare(Backend backend) {
-        OptionalLong device = backend.freeMemory();
-        return device.isPresent() ? device.getAsLong() / 2 : spare();
+    static long spare(DecoderModel model) {
+        OptionalLong device = model.backend().freeMemory();
+        return device.isPresent() ? device.getAsLong() / 2 : spare(model.weightBytes());
     }
 
+    /// @param mapped bytes of mapped files that are to stay in memory, though the system counts their pages as free
     /// @return of the host's memory; where the system does not tell (Linux does), a quarter of the machine's
-    static long spare() {
+    static long spare(long mapped) {
         try {
             String machine = Files.readString(Path.of("/proc/meminfo"));
-            return spare(bytes(), system().getFreeMemorySize(), machine);
+            return spare(bytes(), system().getFreeMemorySize(), mapped, machine);
         } catch (IOException e) {
             return bytes() / 4;
         }
@@ -46,9 +48,10 @@ final class MachineMemory {
 
     /// @param total of the machine or container
     /// @param free of it, in a container what it may still take
+    /// @param mapped of files that are to stay in memory
     /// @param machine what /proc/meminfo says, which knows of no container
     /// @return bytes
-    static long spare(long total, long free, String machine) {
+    static long spare(long total, long free, long mapped, String machine) {
         OptionalLong all = kilobytes(ALL, machine);
         OptionalLong available = kilobytes(AVAILABLE, machine);
         if (all.isEmpty() || available.isEmpty()) {
@@ -57,7 +60,8 @@ final class MachineMemory {
         boolean contained = total < all.getAsLong() << 10;
         long had = available.getAsLong() << 10;
         // a container counts what it read of files as taken, though that would make room
-        return Math.max(total / LEAST_SHARE, (contained ? Math.min(had, free) : had) / 2);
+        long left = (contained ? Math.min(had, free) : had) - mapped;
+        return Math.max(total / LEAST_SHARE, left / 2);
     }
 
     private static OperatingSystemMXBean system() {
@@ -74,7 +78,9 @@ final class MachineMemory {
     static String describePeak() {
         try {
             OptionalLong peak = kilobytes(PEAK, Files.readString(Path.of("/proc/self/status")));
-            return peak.isPresent() ? ", %,d MiB of memory at most".formatted(peak.getAsLong() >> 10) : "";
+            return peak.isPresent()
+                    ? String.format(Locale.ROOT, ", %,d MiB of memory at most", peak.getAsLong() >> 10)
+                    : "";
         } catch (IOException e) {
             return "";
         }

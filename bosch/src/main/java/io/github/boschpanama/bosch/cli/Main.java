@@ -1,8 +1,10 @@
 package io.github.boschpanama.bosch.cli;
 
 import io.github.boschpanama.runtime.InputException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -10,11 +12,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `bosch` command: exit code 0 when all went well, 2 for a mistake of the user's, 1 for one of ours.
 @Command(name = "bosch", mixinStandardHelpOptions = true, versionProvider = Version.class, description = {
-        "Runs decoder language models with a mask per attention head, and searches for the heads",
-        "that can attend to a sliding window at the least loss."}, subcommands = {SearchCommand.class,
+        "Runs decoder language models with a mask per attention head, and searches for the heads that can attend to a sliding window at the least loss."}, subcommands = {
+                SearchCommand.class,
                 CompareCommand.class, EvalCommand.class, RankCommand.class,
                 GenerateCommand.class, LogitsCommand.class, TokenizeCommand.class,
                 InspectCommand.class, DoctorCommand.class, BenchCommand.class}, footer = {"", "Examples:",
@@ -25,22 +28,32 @@ import picocli.CommandLine.ParameterException;
 public final class Main implements Runnable {
     private static final int USER_MISTAKE = 2;
     private static final int OUR_MISTAKE = 1;
+    private static final int WIDTH = 120; // of help that goes to no terminal
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command");
+        throw new ParameterException(spec.commandLine(), "name a command: " + commands(spec.commandLine()));
     }
 
     /// @param arguments as typed
     public static void main(String[] arguments) {
-        System.exit(run(utf8(System.out), utf8(System.err), arguments));
+        StandardOutput results = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = utf8(results);
+        PrintWriter err = utf8(System.err);
+        int code = run(out, err, arguments);
+        out.flush();
+        if (results.isLost()) {
+            err.println("bosch: standard output cannot be written: " + results.failure().getMessage());
+            code = Math.max(code, USER_MISTAKE);
+        }
+        System.exit(code);
     }
 
     /// Texts of any language and JSON must not depend on the locale, which in containers is often plain C.
-    static PrintWriter utf8(PrintStream stream) {
+    static PrintWriter utf8(OutputStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
@@ -67,16 +80,24 @@ public final class Main implements Runnable {
 
     private static CommandLine commands(PrintWriter out, PrintWriter err) {
         return new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(WIDTH).setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(usage()).setExecutionExceptionHandler(failure());
     }
 
     private static IParameterExceptionHandler usage() {
         return (exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
-            command.getErr().println("bosch: " + exception.getMessage());
+            boolean unknown = exception instanceof UnmatchedArgumentException && command.getParent() == null;
+            command.getErr().println("bosch: " + (unknown
+                    ? "no command '" + arguments[0] + "'; there are " + commands(command)
+                    : exception.getMessage()));
             command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells more.");
             return USER_MISTAKE;
         };
+    }
+
+    private static String commands(CommandLine main) {
+        return String.join(", ", main.getSubcommands().keySet());
     }
 
     private static IExecutionExceptionHandler failure() {

@@ -18,14 +18,10 @@ final class ModelOptions {
     /// How many workers parallel streams have, on which rankings read attention; looked at once, when the first begins.
     private static final String STREAM_WORKERS = "java.util.concurrent.ForkJoinPool.common.parallelism";
 
-    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = {
-            "Model folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors),",
-            "or 'demo' for the built-in model. Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--model", paramLabel = "DIR|demo", defaultValue = "demo", description = "Model folder in Hugging Face layout (config.json, tokenizer.json, model.safetensors), or 'demo' for the built-in model. Default: ${DEFAULT-VALUE}.")
     private String model;
 
-    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO, description = {
-            "What computes: cpu, cuda (an NVIDIA GPU), or auto: cuda where there is a GPU, else cpu.",
-            "Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.AUTO, description = "What computes: cpu, cuda (an NVIDIA GPU), or auto: cuda where there is a GPU, else cpu. Default: ${DEFAULT-VALUE}.")
     private String backend;
 
     @Option(names = "--threads", paramLabel = "N", description = "Worker threads of the CPU. Default: one a processor.")
@@ -62,7 +58,12 @@ final class ModelOptions {
         }
         Path folder = Path.of(model);
         if (!Files.isDirectory(folder)) {
-            throw new InputException("--model " + model + ": no such folder; give a model folder, or 'demo'");
+            throw new InputException("--model " + model + ": " + (Files.exists(folder) ? "no folder" : "no such folder")
+                    + "; give a model folder, or 'demo'");
+        }
+        if (!Files.exists(folder.resolve("config.json"))) {
+            throw new InputException("--model " + model + ": no config.json in it; a model folder holds config.json,"
+                    + " tokenizer.json and model.safetensors, as downloaded from the Hub");
         }
         return folder;
     }

@@ -2,6 +2,7 @@ package io.github.boschpanama.bosch.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// standard error, and neither for work of less than two seconds.
 final class Progress implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(15);
 
     private final PrintWriter err;
     private final String task;
@@ -55,7 +56,8 @@ final class Progress implements AutoCloseable {
         } else if (now - lastLine > BETWEEN_LINES.toNanos()) {
             lastLine = now;
             long left = (long) ((now - started) / 1e9 / (done - free) * Math.max(0, total - done));
-            err.printf("%s: %d of %d, about %s left %s%n", task, done, total, readable(left), message);
+            err.printf(Locale.ROOT, "%s: %d of %d, about %s left%s%n", task, done, total, readable(left),
+                    message.isEmpty() ? "" : "; " + message);
         }
     }
 

@@ -8,6 +8,7 @@ import io.github.boschpanama.bosch.ranking.HeadScores;
 import io.github.boschpanama.bosch.ranking.RankingTask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
+import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,10 +66,14 @@ final class RankCommand implements Runnable {
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(read));
             RankingTask task = new RankingTask(decoder, read, tokenizer.encodeWithSpecialTokens(""), windows.window(),
-                    windows.sinks(), samples.seed(), MachineMemory.spare(backend));
+                    windows.sinks(), samples.seed(), MachineMemory.spare(decoder));
             long started = System.nanoTime();
             HeadScores scores = score(ranking, task);
             double seconds = (System.nanoTime() - started) / 1e9;
+            if (scores.areAllAlike()) {
+                throw new InputException(ranking.name() + " scores all groups alike on these samples, so there is"
+                        + " nothing to rank: longer samples (--context) or a smaller --window tell groups apart");
+            }
             if (json) {
                 printJson(ranking, scores, seconds);
             } else {

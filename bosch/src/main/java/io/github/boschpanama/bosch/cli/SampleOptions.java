@@ -13,18 +13,13 @@ import picocli.CommandLine.Option;
 
 /// What the model is asked: needles in haystacks of our own, or anybody's file.
 final class SampleOptions {
-    @Option(names = "--samples", paramLabel = "N|FILE.jsonl", defaultValue = "16", description = {
-            "How many needle-in-a-haystack samples to make, or a file with a line",
-            "{\"prompt\": text, \"answer\": text} each. Default: ${DEFAULT-VALUE}."})
+    @Option(names = "--samples", paramLabel = "N|FILE.jsonl", defaultValue = "16", description = "How many needle-in-a-haystack samples to make, or a file with a line {\"prompt\": text, \"answer\": text} each. Default: ${DEFAULT-VALUE}.")
     private String samples;
 
     @Option(names = "--context", paramLabel = "T", defaultValue = "512", description = "Tokens of a sample that is made here. Default: ${DEFAULT-VALUE}.")
     private int context;
 
-    @Option(names = "--variant", paramLabel = "NAME", description = {
-            "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue,",
-            "niah_multiquery. Default: niah_multikey_1 for a model with needle templates of its own, such as",
-            "demo, and niah_single_2 for others."})
+    @Option(names = "--variant", paramLabel = "NAME", description = "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue, niah_multiquery. Default: niah_multikey_1 for a model with needle templates of its own, such as demo, and niah_single_2 for others.")
     private String variant;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed of everything drawn at random. Default: ${DEFAULT-VALUE}.")
@@ -71,6 +66,9 @@ final class SampleOptions {
     /// @param tokenizer the model's
     /// @return the samples of the file, or the calibration samples made here
     List<TokenSample> read(Path folder, Tokenizer tokenizer) {
+        if (samples.matches("-[0-9]+")) {
+            count(); // which says what was expected
+        }
         return areMade()
                 ? made(folder, tokenizer, Split.CALIBRATION, count())
                 : JsonlSamples.read(Path.of(samples)).stream().map(sample -> TokenSample.of(sample, tokenizer))

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
 final class SearchCommand implements Runnable {
     /// Masks scored before the first search: full attention, and windows everywhere.
     private static final int ANCHORS = 2;
+    private static final long MOST_MEBIBYTES = Long.MAX_VALUE >> 20;
 
     /// How the scores are computed; they are the same.
     enum ScorerKind {
@@ -89,9 +91,7 @@ final class SearchCommand implements Runnable {
     @Option(names = "--budget", paramLabel = "N", defaultValue = "300", description = "Masks to score for each ratio. Default: ${DEFAULT-VALUE}.")
     private int budget;
 
-    @Option(names = "--held-out", paramLabel = "N", description = {
-            "Samples to judge the masks by, which the search never sees. Default: twice the calibration",
-            "samples; of a file, its last third."})
+    @Option(names = "--held-out", paramLabel = "N", description = "Samples to judge the masks by, which the search never sees. Default: twice the calibration samples; of a file, its last third.")
     private Integer heldOut;
 
     @Option(names = "--metric", paramLabel = "M", defaultValue = "LOG_PROBABILITY", description = "What is maximised: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
@@ -100,9 +100,7 @@ final class SearchCommand implements Runnable {
     @Option(names = "--scorer", paramLabel = "fast|plain", defaultValue = "FAST", description = "fast reuses what masks share; plain computes every mask anew, to the same scores. Default: fast.")
     private ScorerKind scorer;
 
-    @Option(names = "--solver", paramLabel = "S", defaultValue = "MODEL", description = {
-            "What searches within the stages: ${COMPLETION-CANDIDATES}. MODEL proposes swaps by a first-order model of",
-            "the scores so far, DESCENT takes the first swap that improves, MADS polls as NOMAD does. Default: MODEL."})
+    @Option(names = "--solver", paramLabel = "S", defaultValue = "MODEL", description = "What searches within the stages: ${COMPLETION-CANDIDATES}. MODEL proposes swaps by a first-order model of the scores so far, DESCENT takes the first swap that improves, MADS polls as NOMAD does. Default: MODEL.")
     private SolverKind solver;
 
     @Option(names = "--memory", paramLabel = "MIB", description = "Memory for what the fast scorer keeps. Default: half of what is free.")
@@ -133,7 +131,8 @@ final class SearchCommand implements Runnable {
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
-                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, samples.seed(), spec);
+                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, arguments(backend), samples.seed(),
+                        spec);
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);
             }
@@ -150,8 +149,8 @@ final class SearchCommand implements Runnable {
         if (heldOut != null && heldOut < 1) {
             throw new InputException("--held-out is " + heldOut + ", expected at least 1");
         }
-        if (memory != null && memory < 0) {
-            throw new InputException("--memory is " + memory + ", expected MiB, 0 or more");
+        if (memory != null && (memory < 0 || memory > MOST_MEBIBYTES)) {
+            throw new InputException("--memory is " + memory + ", expected MiB, 0 to " + MOST_MEBIBYTES);
         }
     }
 
@@ -159,7 +158,7 @@ final class SearchCommand implements Runnable {
         if (work.layersAsked() == 0) {
             return "no layer computed, all scores were in the log";
         }
-        return "%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept".formatted(
+        return String.format(Locale.ROOT, "%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept",
                 work.layersComputed(), work.layersAsked(), 100.0 * work.rowsComputed() / work.rowsAsked(),
                 work.keptBytes() >> 20);
     }
@@ -185,7 +184,7 @@ final class SearchCommand implements Runnable {
         return scorer == ScorerKind.PLAIN
                 ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
                 : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
-                        memory == null ? MachineMemory.spare(decoder.backend()) : memory << 20, shape);
+                        memory == null ? MachineMemory.spare(decoder) : memory << 20, shape);
     }
 
     private BoschSearch bosch() {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.heuristic.RandomLayers;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.ranking.HeadScores;
 import io.github.boschpanama.bosch.search.SearchResult;
@@ -32,8 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
 /// What the masks found are worth, beside full attention, windows everywhere, and as many groups chosen at random one
 /// by one and by whole layers: on the samples of the search, and on samples that it never saw.
 ///
+/// @param arguments what decided the search
 /// @param rows a line of the table each
-record SearchSummary(List<Row> rows) {
+record SearchSummary(Map<String, String> arguments, List<Row> rows) {
     private static final int RANDOM_SEEDS = 3;
 
     /// @param name what chose the groups
@@ -41,7 +42,7 @@ record SearchSummary(List<Row> rows) {
     /// @param masks how many masks the figures are means over
     /// @param calibration on the samples of the search
     /// @param heldOut on samples that it never saw
-    record Row(String name, double ratio, int masks, Evaluation calibration, Evaluation heldOut) {}
+    record Row(String name, double ratio, int masks, AnswerStatistics calibration, AnswerStatistics heldOut) {}
 
     /// Evaluates masks as they come, on both sides of the split.
     private record Judge(AnswerScorer calibration, AnswerScorer heldOut, Progress progress) {
@@ -49,18 +50,18 @@ record SearchSummary(List<Row> rows) {
             return new Row(name, masks[0].localShare(), masks.length, mean(calibration, masks), mean(heldOut, masks));
         }
 
-        private Evaluation mean(AnswerScorer scorer, HeadMask... masks) {
-            List<Evaluation> evaluations = new ArrayList<>();
+        private AnswerStatistics mean(AnswerScorer scorer, HeadMask... masks) {
+            List<AnswerStatistics> evaluations = new ArrayList<>();
             for (HeadMask mask : masks) {
-                evaluations.add(Evaluation.of(Evaluation.scores(scorer, mask)));
+                evaluations.add(AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)));
                 progress.step("");
             }
-            return Evaluation.mean(evaluations);
+            return AnswerStatistics.mean(evaluations);
         }
     }
 
     static SearchSummary of(DecoderModel model, SampleSplit split, HeadMask shape, List<SearchResult> results,
-            long seed, CommandSpec spec) {
+            Map<String, String> arguments, long seed, CommandSpec spec) {
         List<Row> rows = new ArrayList<>();
         int passes = 2 * (2 + results.size() * (2 * RANDOM_SEEDS + 1));
         try (AnswerScorer calibration = scorer(model, split.calibration());
@@ -69,7 +70,7 @@ record SearchSummary(List<Row> rows) {
             Judge judge = new Judge(calibration, heldOut, progress);
             rows.add(judge.judge("full attention", shape));
             rows.add(judge.judge("all windows",
-                    HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks())));
+                    shape.allLocal()));
             for (SearchResult result : results) {
                 double ratio = result.ratio();
                 rows.add(judge.judge("random groups", randomSeeds(seed).mapToObj(s -> randomGroups(shape, ratio, s))
@@ -79,7 +80,7 @@ record SearchSummary(List<Row> rows) {
                 rows.add(judge.judge("BOSCH", result.mask()));
             }
         }
-        return new SearchSummary(List.copyOf(rows));
+        return new SearchSummary(arguments, List.copyOf(rows));
     }
 
     private static AnswerScorer scorer(DecoderModel model, List<TokenSample> samples) {
@@ -120,8 +121,8 @@ record SearchSummary(List<Row> rows) {
     }
 
     private void printTable(PrintWriter out) {
-        Evaluation seen = rows.getFirst().calibration();
-        Evaluation unseen = rows.getFirst().heldOut();
+        AnswerStatistics seen = rows.getFirst().calibration();
+        AnswerStatistics unseen = rows.getFirst().heldOut();
         out.printf("%-16s %6s   %-29s   %-29s%n", "", "", "calibration, " + seen.samples() + " samples",
                 "held out, " + unseen.samples() + " samples");
         out.printf("%-16s %6s   %8s %8s %11s   %8s %8s %11s%n", "", "local", "answers", "tokens", "mean log p",
@@ -139,16 +140,21 @@ record SearchSummary(List<Row> rows) {
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
             json.writeStartObject();
+            json.writeObjectFieldStart("arguments");
+            for (Map.Entry<String, String> argument : arguments.entrySet()) {
+                json.writeStringField(argument.getKey(), argument.getValue());
+            }
+            json.writeEndObject();
             json.writeArrayFieldStart("results");
             for (Row row : rows) {
                 json.writeStartObject();
                 json.writeStringField("name", row.name());
                 json.writeNumberField("ratio", row.ratio());
                 json.writeNumberField("masks", row.masks());
-                Map<String, Evaluation> sides = new LinkedHashMap<>();
+                Map<String, AnswerStatistics> sides = new LinkedHashMap<>();
                 sides.put("calibration", row.calibration());
                 sides.put("heldOut", row.heldOut());
-                for (Map.Entry<String, Evaluation> side : sides.entrySet()) {
+                for (Map.Entry<String, AnswerStatistics> side : sides.entrySet()) {
                     json.writeObjectFieldStart(side.getKey());
                     EvaluationJson.write(json, side.getValue());
                     json.writeEndObject();

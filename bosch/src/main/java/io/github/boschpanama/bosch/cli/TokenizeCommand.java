@@ -13,8 +13,9 @@ import picocli.CommandLine.Spec;
 
 /// `bosch tokenize`: texts to ids and back, as JSON from standard input to standard output.
 @Command(name = "tokenize", mixinStandardHelpOptions = true, description = {
-        "Turns a JSON array of strings on standard input into a JSON array of id arrays",
-        "(no special tokens added), or the other way round."}, footer = {"", "Examples:",
+        "Turns texts into token ids and back, as JSON.",
+        "A JSON array of strings on standard input becomes a JSON array of id arrays (no special tokens added), or the other way round."}, footer = {
+                "", "Examples:",
                 "  echo '[\"Hello world\"]' | bosch tokenize --tokenizer ~/models/Qwen3-0.6B",
                 "  echo '[[9707, 1879]]' | bosch tokenize --tokenizer ~/models/Qwen3-0.6B --decode"})
 final class TokenizeCommand implements Runnable {

@@ -137,7 +137,7 @@ sealed interface ComparisonLine {
             if (digits.length() != shape.size() || !digits.matches("[01]+")) {
                 throw new IOException("a mask of " + shape.layers() + " × " + shape.groups() + " bits was expected");
             }
-            HeadMask result = HeadMask.full(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+            HeadMask result = shape.allFull();
             for (int i = 0; i < digits.length(); i++) {
                 result = result.withLocal(i / shape.groups(), i % shape.groups(), digits.charAt(i) == '1');
             }

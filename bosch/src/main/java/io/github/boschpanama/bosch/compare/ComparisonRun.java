@@ -58,7 +58,7 @@ public record ComparisonRun(List<Method> methods, int seeds, int searchSeeds, Ca
         HeadMask full = calibration.full();
         runs.add(new Run(FULL, 0, 0, Choice.of(full, 0, 0)));
         runs.add(new Run(LOCAL, 1, 0, Choice.of(
-                HeadMask.local(full.layers(), full.groups(), full.window(), full.sinks()), 0, 0)));
+                full.allLocal(), 0, 0)));
         runs.addAll(choose(setup.ratios()));
         score(runs.stream().map(run -> run.choice.mask()).distinct()
                 .sorted(Comparator.comparing(HeadMask::toString)).toList()); // neighbours share their lower layers

@@ -10,7 +10,6 @@ import io.github.boschpanama.models.config.RopeConfig;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
-import io.github.boschpanama.runtime.backend.Backend;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ public final class TestSet {
 
     private final Path folder;
     private final Tokenizer tokenizer;
-    private final Backend backend;
+    private final DecoderModel model;
     private final Arena arena;
     private final TestPlan plan;
     private final List<NeedleVariant> variants;
@@ -33,25 +32,25 @@ public final class TestSet {
     private final List<Integer> contexts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private TestSet(Path folder, Backend backend, Arena arena, TestPlan plan) {
+    private TestSet(Path folder, DecoderModel model, Arena arena, TestPlan plan) {
         this.folder = folder;
         this.tokenizer = Tokenizer.load(folder);
-        this.backend = backend;
+        this.model = model;
         this.arena = arena;
         this.plan = plan;
         this.variants = NeedleTask.variants(folder);
     }
 
-    /// Makes the samples, and loads the model for each context.
+    /// Makes the samples, and the model for each context.
     ///
     /// @param folder the model's folder
-    /// @param backend what computes
-    /// @param arena owns the models
+    /// @param model that model, whose weights serve every context
+    /// @param arena owns what a context needs besides
     /// @param plan what is wanted
     /// @return the tasks
     /// @throws InputException if the shortest context is out of range, or the text has no tokens to predict
-    public static TestSet make(Path folder, Backend backend, Arena arena, TestPlan plan) {
-        TestSet set = new TestSet(folder, backend, arena, plan);
+    public static TestSet make(Path folder, DecoderModel model, Arena arena, TestPlan plan) {
+        TestSet set = new TestSet(folder, model, arena, plan);
         plan.contexts().forEach(set::addNeedles);
         set.addText();
         set.noteMissing();
@@ -59,7 +58,7 @@ public final class TestSet {
     }
 
     private void addNeedles(int context) {
-        ModelConfig config = ModelConfig.read(folder);
+        ModelConfig config = model.config();
         if (context > config.maxPositions()) {
             if (!(config.rope() instanceof RopeConfig.Default)) {
                 notes.add(context + " tokens are beyond the model's " + config.maxPositions()
@@ -69,11 +68,11 @@ public final class TestSet {
             notes.add("At " + context + " tokens the rotary embedding is stretched by YaRN, since the model knows "
                     + config.maxPositions() + "; the masks are those found without.");
         }
-        DecoderModel model = DecoderModel.load(folder, config.reaching(context), backend, arena, context);
+        DecoderModel reaching = model.reaching(arena, context);
         for (NeedleVariant variant : variants) {
             List<TokenSample> samples = NeedleTask.forModel(folder, variant).samples(Split.HELD_OUT,
                     plan.samples(context), context, plan.seed(), tokenizer);
-            tasks.add(new TestTask(variant.toString(), context, samples, model));
+            tasks.add(new TestTask(variant.toString(), context, samples, reaching));
         }
         contexts.add(context);
     }
@@ -91,8 +90,7 @@ public final class TestSet {
             pieces.add(new TokenSample(Arrays.copyOfRange(ids, start, Math.min(start + context, ids.length)), 1,
                     Double.NaN));
         }
-        DecoderModel model = DecoderModel.load(folder, backend, arena, context);
-        tasks.add(new TestTask(Result.PERPLEXITY, context, pieces, model));
+        tasks.add(new TestTask(Result.PERPLEXITY, context, pieces, model.reaching(arena, context)));
     }
 
     private void noteMissing() {

@@ -2,7 +2,7 @@ package io.github.boschpanama.bosch.compare;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.report.Result;
 import io.github.boschpanama.models.HeadMask;
@@ -31,7 +31,7 @@ record TestTask(String name, int context, List<TokenSample> samples, DecoderMode
     /// @param mask a mask
     /// @return the share of whole answers right, or the perplexity
     double score(AnswerScorer scorer, HeadMask mask) {
-        Evaluation evaluation = Evaluation.of(Evaluation.scores(scorer, mask));
+        AnswerStatistics evaluation = AnswerStatistics.of(AnswerStatistics.scores(scorer, mask));
         return name.equals(Result.PERPLEXITY)
                 ? Math.exp(-evaluation.meanLogProbability())
                 : evaluation.answerAccuracy();

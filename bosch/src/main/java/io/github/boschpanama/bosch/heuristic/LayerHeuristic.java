@@ -26,7 +26,7 @@ public interface LayerHeuristic {
         int wanted = (int) Math.round(ratio * shape.size());
         int groups = shape.groups();
         List<Integer> local = localLayers(shape.layers(), Math.ceilDiv(wanted, groups));
-        HeadMask mask = HeadMask.full(shape.layers(), groups, shape.window(), shape.sinks());
+        HeadMask mask = shape.allFull();
         for (int i = 0; i < wanted; i++) {
             mask = mask.withLocal(local.get(i / groups), i % groups, true);
         }

@@ -70,7 +70,7 @@ public final class RunLog implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be used as the log of a " + run + ": " + e.getMessage(), e);
+            throw InputException.of(file, "cannot be used as the log of a " + run, e);
         }
     }
 
@@ -93,18 +93,43 @@ public final class RunLog implements AutoCloseable {
     }
 
     private void read(Map<String, String> arguments) throws IOException {
-        List<String> lines = wholeLines();
+        byte[] bytes = bytes();
+        List<String> lines = wholeLines(bytes);
         if (lines.isEmpty()) {
+            requireTornHeader(new String(bytes, StandardCharsets.UTF_8));
+            cutOff(0);
             append(header(arguments));
         } else {
             requireSame(arguments(lines.getFirst()), arguments);
             recorded = List.copyOf(lines.subList(1, lines.size()));
+            cutOff(endOfLines(bytes));
         }
     }
 
-    /// The lines that end in a line feed; what follows the last one is cut off.
-    private List<String> wholeLines() throws IOException {
-        byte[] bytes = bytes();
+    /// A file without a whole line may be of a run that was killed at once, or no log at all.
+    private void requireTornHeader(String text) {
+        String start = "{\"format\":\"" + format + '"';
+        if (!text.startsWith(start) && !start.startsWith(text)) {
+            throw new InputException(file + ": not a " + format + " file, and it is not overwritten; move it, or choose"
+                    + " another folder");
+        }
+    }
+
+    private void cutOff(long bytes) throws IOException {
+        channel.truncate(bytes);
+        channel.position(bytes);
+    }
+
+    private static int endOfLines(byte[] bytes) {
+        int end = bytes.length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    /// @return the lines that end in a line feed
+    private static List<String> wholeLines(byte[] bytes) {
         List<String> lines = new ArrayList<>();
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -113,8 +138,6 @@ public final class RunLog implements AutoCloseable {
                 start = i + 1;
             }
         }
-        channel.truncate(start);
-        channel.position(start);
         return lines;
     }
 
@@ -212,7 +235,7 @@ public final class RunLog implements AutoCloseable {
         return result;
     }
 
-    /// @param line a JSON object without line breaks; on disk when this returns, or the run is not to go on
+    /// @param line a JSON object without line breaks; the system has it when this returns, so that it outlives the process
     public void append(String line) {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
         try {
@@ -230,6 +253,15 @@ public final class RunLog implements AutoCloseable {
         String start = line.length() > 80 ? line.substring(0, 80) + "…" : line;
         return new InputException(file + ": line " + number + ": not a line of a " + format + " file: " + reason + ": "
                 + start, cause);
+    }
+
+    /// Deletes the file; the log is still to be closed, and takes no more lines.
+    public void discard() {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw InputException.of(file, "cannot be deleted", e);
+        }
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class CalibrationScorer implements MaskScorer {
     ///     whose sums depend on how they are cut may find losses in another order that differ by rounding alone
     private double[] losses(HeadMask mask) {
         return losses.computeIfAbsent(mask, unknown -> {
-            double[] scored = losses(Evaluation.scores(scorer, unknown));
+            double[] scored = losses(AnswerStatistics.scores(scorer, unknown));
             scorer.keep(unknown);
             return scored;
         });

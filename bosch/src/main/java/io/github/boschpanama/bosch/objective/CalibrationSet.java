@@ -35,7 +35,7 @@ public record CalibrationSet(List<TokenSample> samples, List<AnswerScore> window
     /// @param local the mask with windows everywhere
     /// @return the samples, hardest first
     static CalibrationSet hardestFirst(AnswerScorer scorer, List<TokenSample> samples, HeadMask local) {
-        List<AnswerScore> scores = Evaluation.scores(scorer, local);
+        List<AnswerScore> scores = AnswerStatistics.scores(scorer, local);
         List<Integer> order = IntStream.range(0, samples.size()).boxed()
                 .sorted(Comparator.comparingDouble(sample -> scores.get(sample).meanLogProbability())).toList();
         return new CalibrationSet(order.stream().map(samples::get).toList(), order.stream().map(scores::get).toList());

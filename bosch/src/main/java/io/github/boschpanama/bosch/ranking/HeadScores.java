@@ -29,6 +29,11 @@ public final class HeadScores {
         return new HeadScores(copy);
     }
 
+    /// @return whether no group has a score of its own, so that they have no order
+    public boolean areAllAlike() {
+        return Arrays.stream(scores).flatMapToDouble(Arrays::stream).distinct().count() == 1;
+    }
+
     /// A group can be local only if none of its query heads needs more, so it counts as much as the one that needs most:
     /// what RazorAttention (arXiv 2407.15891) does for its retrieval heads.
     ///

@@ -1,7 +1,7 @@
 package io.github.boschpanama.bosch.ranking;
 
 import io.github.boschpanama.bosch.objective.AnswerScorer;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.models.HeadMask;
@@ -51,6 +51,6 @@ final class LeastHarmRanking implements HeadRanking {
     }
 
     private static double score(AnswerScorer scorer, HeadMask mask) {
-        return Evaluation.of(Evaluation.scores(scorer, mask)).value(Metric.LOG_PROBABILITY);
+        return AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)).value(Metric.LOG_PROBABILITY);
     }
 }

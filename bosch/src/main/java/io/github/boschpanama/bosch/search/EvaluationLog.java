@@ -48,7 +48,7 @@ public final class EvaluationLog implements AutoCloseable {
     }
 
     /// @return the evaluations in the file that the search has not asked for yet
-    public int pending() {
+    int pending() {
         return recorded.size();
     }
 
@@ -75,6 +75,11 @@ public final class EvaluationLog implements AutoCloseable {
                     + ": the log was made by another version of this program; choose another folder");
         }
         return new Evaluation(phase, mask, incumbent, entry.score(), entry.seconds(), true);
+    }
+
+    /// Deletes the file, for a search that cannot begin: its folder is free for one with other arguments.
+    void discard() {
+        log.discard();
     }
 
     @Override

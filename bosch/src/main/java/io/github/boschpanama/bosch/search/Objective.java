@@ -12,10 +12,19 @@ public record Objective(double full, double local) {
     /// attention gains.
     public static final double ALPHA = 100;
 
+    /// Windows everywhere score as well as full attention.
+    static final class NothingToSearch extends InputException {
+        private static final long serialVersionUID = 1L;
+
+        private NothingToSearch(String message) {
+            super(message);
+        }
+    }
+
     /// @throws InputException if windows everywhere score as well as full attention: then there is nothing to search
     public Objective {
         if (!(full > local)) {
-            throw new InputException("the calibration samples score " + full + " with full attention and " + local
+            throw new NothingToSearch("the calibration samples score " + full + " with full attention and " + local
                     + " with sliding windows everywhere: they need no long context, so no mask is better than another; "
                     + "use a longer context or a smaller window");
         }

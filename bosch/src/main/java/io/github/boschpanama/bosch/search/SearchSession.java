@@ -22,9 +22,9 @@ public final class SearchSession {
     private SearchSession(Evaluator evaluator, HeadMask shape, SearchListener listener) {
         this.evaluator = evaluator;
         this.listener = listener;
-        this.full = HeadMask.full(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+        this.full = shape.allFull();
         begin(new Phase(Double.NaN, Stage.ANCHORS, 2));
-        HeadMask local = HeadMask.local(shape.layers(), shape.groups(), shape.window(), shape.sinks());
+        HeadMask local = shape.allLocal();
         this.objective = new Objective(score(full, Double.NEGATIVE_INFINITY).value(),
                 score(local, Double.NEGATIVE_INFINITY).value());
     }
@@ -50,7 +50,12 @@ public final class SearchSession {
     /// @throws io.github.boschpanama.runtime.InputException if full attention scores no better than windows everywhere,
     ///         or the log is not that of this search
     public static SearchSession logged(MaskScorer scorer, EvaluationLog log, HeadMask shape, SearchListener listener) {
-        return new SearchSession(log.around(scorer), shape, listener);
+        try {
+            return new SearchSession(log.around(scorer), shape, listener);
+        } catch (Objective.NothingToSearch e) {
+            log.discard(); // the advice is to change the arguments, which the log would not allow
+            throw e;
+        }
     }
 
     /// @return the scale between the anchors

@@ -6,10 +6,8 @@ public enum Stage {
     ANCHORS,
     /// Layers and groups as the only local ones, and the mask of the groups that do least harm so.
     ALONE,
-    /// Stage 1: layer importance probing.
+    /// Stage 1: layer importance probing. Stage 2, ratio assignment, scores nothing.
     PROBING,
-    /// Stage 2: adaptive ratio assignment.
-    ASSIGNMENT,
     /// Stage 3: grouped head selection.
     SELECTION,
     /// What is left of the budget: swaps over the whole mask.

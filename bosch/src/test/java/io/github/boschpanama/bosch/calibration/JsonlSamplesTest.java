@@ -57,7 +57,7 @@ class JsonlSamplesTest {
                 .contains(missing + ": no such file"));
         Path latin = Files.write(folder.resolve("latin"), new byte[]{'{', '"', (byte) 0xE9, '"'});
         assertTrue(assertThrows(InputException.class, () -> JsonlSamples.read(latin)).getMessage()
-                .contains(latin + ": not UTF-8"));
+                .contains(latin + ": line 1 or one soon after it is not UTF-8"));
     }
 
     @Test

@@ -72,7 +72,9 @@ class CommandsTest {
     void evalPrintsJson() {
         CommandRun run = CommandRun.of("eval", "--samples", "2", "--context", "160", "--json");
         assertEquals(0, run.code(), run::err);
-        assertTrue(run.out().matches("(?s)\\{\"samples\":2,\"tokenAccuracy\":1.0,\"answerAccuracy\":1.0,"
-                + "\"meanLogProbability\":-[0-9.E-]+,\"byDepth\":\\[\\{\"from\":0.[0-9],.*"), run::out);
+        assertTrue(run.out().matches(
+                "(?s)\\{\"model\":\"demo\",\"mask\":\"full attention\",\"asked\":\"[^\"]+\",\"samples\":2,\"tokenAccuracy\":1.0,\"answerAccuracy\":1.0,"
+                        + "\"meanLogProbability\":-[0-9.E-]+,\"byDepth\":\\[\\{\"from\":0.[0-9],.*"),
+                run::out);
     }
 }

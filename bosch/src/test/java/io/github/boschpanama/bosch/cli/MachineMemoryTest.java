@@ -15,28 +15,34 @@ class MachineMemoryTest {
 
     @Test
     void halfOfWhatOthersDoNotUseIsSpare() {
-        assertEquals(8 * GIB, MachineMemory.spare(24 * GIB, GIB, MACHINE));
+        assertEquals(8 * GIB, MachineMemory.spare(24 * GIB, GIB, 0, MACHINE));
     }
 
     @Test
     void inAContainerNoMoreThanItMayStillTake() {
-        assertEquals(3 * GIB, MachineMemory.spare(10 * GIB, 6 * GIB, MACHINE));
-        assertEquals(8 * GIB, MachineMemory.spare(23 * GIB, 22 * GIB, MACHINE));
+        assertEquals(3 * GIB, MachineMemory.spare(10 * GIB, 6 * GIB, 0, MACHINE));
+        assertEquals(8 * GIB, MachineMemory.spare(23 * GIB, 22 * GIB, 0, MACHINE));
+    }
+
+    @Test
+    void weightsThatAreMappedAreToStay() {
+        assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, 4 * GIB, MACHINE));
     }
 
     @Test
     void neverNextToNothing() {
-        assertEquals(GIB / 2, MachineMemory.spare(8 * GIB, 1 << 20, MACHINE));
+        assertEquals(GIB / 2, MachineMemory.spare(8 * GIB, 1 << 20, 0, MACHINE));
+        assertEquals(3 * GIB / 2, MachineMemory.spare(24 * GIB, GIB, 40 * GIB, MACHINE));
     }
 
     @Test
     void aQuarterOfAllWhereTheSystemDoesNotTell() {
-        assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, "MemTotal: 25165824 kB"));
-        assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, ""));
+        assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, 0, "MemTotal: 25165824 kB"));
+        assertEquals(6 * GIB, MachineMemory.spare(24 * GIB, GIB, 0, ""));
     }
 
     @Test
     void thisMachineHasSome() {
-        assertTrue(MachineMemory.spare() > 0 && MachineMemory.spare() < MachineMemory.bytes());
+        assertTrue(MachineMemory.spare(0) > 0 && MachineMemory.spare(0) < MachineMemory.bytes());
     }
 }

@@ -64,7 +64,7 @@ class ComparisonRunTest {
                         new CalibrationScorer(scorer, Metric.LOG_PROBABILITY,
                                 Collections.nCopies(samples.size(), new AnswerScore(false, 0, -1))),
                         16, folder, arguments, () -> {});
-                TestSet tests = TestSet.make(model, backend, arena, plan);
+                TestSet tests = TestSet.make(model, decoder, arena, plan);
                 Setup setup = new Setup("demo", 8, 4, 32, 0, "", "", tests.contexts(), "", tests.meanTasks(), RATIOS,
                         "", "", tests.notes());
                 return new ComparisonRun(Methods.named(methods), 2, 1, calibration, tests, log, 1 << 26,

@@ -68,7 +68,8 @@ class SearchOnCudaTest {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
                 SearchSession session = SearchSession.of(
-                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, Evaluation.scores(scorer, LOCAL)), SHAPE,
+                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, AnswerStatistics.scores(scorer, LOCAL)),
+                        SHAPE,
                         new SearchListener() {
                         });
                 return BoschSearch.standard().find(session, 0.5, BUDGET, 1);
@@ -80,7 +81,7 @@ class SearchOnCudaTest {
         try (Backend backend = Backends.open(Backends.CPU, 2, notice -> {}); Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer scorer = new PlainScorer(model, samples(), 2 * CONTEXT)) {
-                return Evaluation.of(Evaluation.scores(scorer, mask)).meanLogProbability();
+                return AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)).meanLogProbability();
             }
         }
     }
@@ -105,8 +106,8 @@ class SearchOnCudaTest {
                     AnswerScorer reusing = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
                 for (HeadMask mask : List.of(SHAPE, SHAPE.withLocal(5, 1, true), SHAPE.withLocal(7, 2, true), LOCAL,
                         LOCAL.withLocal(5, 1, false), LOCAL.withLocal(7, 3, false))) {
-                    double expected = Evaluation.of(Evaluation.scores(plain, mask)).meanLogProbability();
-                    double actual = Evaluation.of(Evaluation.scores(reusing, mask)).meanLogProbability();
+                    double expected = AnswerStatistics.of(AnswerStatistics.scores(plain, mask)).meanLogProbability();
+                    double actual = AnswerStatistics.of(AnswerStatistics.scores(reusing, mask)).meanLogProbability();
                     reusing.keep(mask);
                     assertEquals(expected, actual, TOLERANCE, mask::toString);
                 }

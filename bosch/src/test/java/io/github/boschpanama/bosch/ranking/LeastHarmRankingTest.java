@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
@@ -63,7 +63,7 @@ class LeastHarmRankingTest {
 
     private static double logProbability(DecoderModel model, HeadMask mask) {
         try (var scorer = new PlainScorer(model, samples(), PlainScorer.BATCH_TOKENS)) {
-            return Evaluation.of(Evaluation.scores(scorer, mask)).meanLogProbability();
+            return AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)).meanLogProbability();
         }
     }
 }

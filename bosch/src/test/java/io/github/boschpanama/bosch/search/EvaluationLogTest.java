@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationLogTest {
     private static final Map<String, String> ARGUMENTS = Map.of("seed", "1", "model", "a \"quoted\" name", "budget",
@@ -143,6 +145,27 @@ class EvaluationLogTest {
         Files.writeString(file(), "no log\n");
         message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
         assertTrue(message.contains("line 1"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"notes of somebody", "{\"format\":\"another/1\"",
+            "{\"format\":\"another/1\"}\n{\"a\":1}\nrest"})
+    void aFileThatIsNoLogIsLeftAsItIs(String content) throws IOException {
+        Files.writeString(file(), content);
+        assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS));
+        assertEquals(content, Files.readString(file()));
+    }
+
+    @Test
+    void aSearchThatCannotBeginLeavesTheFolderToAnother() {
+        HeadMask shape = HeadMask.full(2, 3, 8, 0);
+        try (EvaluationLog log = EvaluationLog.open(folder, ARGUMENTS)) {
+            InputException refused = assertThrows(InputException.class, () -> SearchSession.logged(
+                    (mask, incumbent) -> Score.exact(-1), log, shape, new SearchListener() {
+                    }));
+            assertTrue(refused.getMessage().contains("use a longer context"), refused::getMessage);
+        }
+        EvaluationLog.open(folder, Map.of("seed", "2")).close();
     }
 
     @Test

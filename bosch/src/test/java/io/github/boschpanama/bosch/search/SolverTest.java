@@ -31,7 +31,6 @@ class SolverTest {
         }
     }
 
-    /// Bits come in pairs that count only together, beside small effects of their own.
     @Test
     void thePenaltyOfMadsIsOnTheObjectivesScale() {
         Objective objective = new Objective(-0.5, -4.5);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,13 +43,12 @@ final class JsonObject {
             }
             return new JsonObject(file.toString(), object(json));
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ": not valid JSON: " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr(), e);
+            throw JsonErrors.invalid(file, e);
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file; a model folder holds config.json, tokenizer.json and"
                     + " model.safetensors, as downloaded from the Hub", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw InputException.of(file, "cannot be read", e);
         }
     }
 
@@ -208,7 +208,8 @@ final class JsonObject {
     }
 
     InputException expected(String key, Object found, String expected) {
-        return new InputException(where + ": \"" + key + "\" is " + found + ", expected " + expected);
+        Object shown = found instanceof String ? "\"" + found + "\"" : found;
+        return new InputException(where + ": \"" + key + "\" is " + shown + ", expected " + expected);
     }
 
     private Object take(String key) {

@@ -32,13 +32,13 @@ public record ModelConfig(Family family, int hiddenSize, int intermediateSize, i
         boolean mlpBias, List<Integer> windows, List<Integer> endIds) {
 
     /// Keys that change no number of a forward pass: provenance, training, generation and bookkeeping.
-    private static final Set<String> INERT = Set.of("architectures", "model_type", "_name_or_path",
+    private static final Set<String> INERT = Set.of("architectures", "_name_or_path",
             "transformers_version", "torch_dtype", "dtype", "initializer_range", "use_cache", "attention_dropout",
             "bos_token_id", "pad_token_id", "unk_token_id", "sep_token_id", "pretraining_tp", "is_llama_config",
             "transformers.js_config", "tokenizer_class", "return_dict", "output_attentions", "output_hidden_states",
             "torchscript", "use_bfloat16", "id2label", "label2id", "problem_type", "task_specific_params",
             "chunk_size_feed_forward", "is_decoder", "is_encoder_decoder", "_attn_implementation", "auto_map",
-            "max_length", "temperature", "top_k", "top_p", "do_sample", "rope_interleaved");
+            "max_length", "temperature", "top_k", "top_p", "do_sample");
 
     /// @param folder a model folder in Hugging Face layout
     /// @return what its `config.json` says
@@ -88,13 +88,18 @@ public record ModelConfig(Family family, int hiddenSize, int intermediateSize, i
 
     private static Family family(JsonObject config) {
         List<?> names = config.list("architectures");
+        String type = config.text("model_type", "");
         for (Family family : Family.values()) {
-            if (names.contains(family.architecture())) {
+            boolean named = names.isEmpty() ? type.equals(family.modelType()) : names.contains(family.architecture());
+            if (named && !type.isEmpty() && !type.equals(family.modelType())) {
+                throw config.expected("model_type", type, family.modelType() + ", as \"architectures\" says");
+            }
+            if (named) {
                 return family;
             }
         }
-        throw new InputException(config.where() + ": architecture " + names + " is not known; known are "
-                + Family.architectures());
+        throw new InputException(config.where() + ": architecture " + (names.isEmpty() ? type : names)
+                + " is not known; known are " + Family.architectures());
     }
 
     private static void requireKnownActivation(JsonObject config) {
@@ -111,7 +116,7 @@ public record ModelConfig(Family family, int hiddenSize, int intermediateSize, i
         int firstWindowed = family == Family.MISTRAL ? 0 : config.integer("max_window_layers", 28);
         List<?> types = config.list("layer_types");
         if (!types.isEmpty() && types.size() != layers) {
-            throw config.expected("layer_types", types.size() + " entries", layers + ", one a layer");
+            throw config.expected("layer_types", types, layers + " entries, one a layer");
         }
         List<Integer> windows = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {

@@ -27,7 +27,7 @@ public sealed interface RopeConfig {
         public double[] frequencies(int headDim) {
             double[] frequencies = new double[headDim / 2];
             for (int i = 0; i < frequencies.length; i++) {
-                frequencies[i] = Math.pow(theta, -2.0 * i / headDim);
+                frequencies[i] = StrictMath.pow(theta, -2.0 * i / headDim);
             }
             return frequencies;
         }
@@ -85,7 +85,7 @@ public sealed interface RopeConfig {
 
         /// The paper's factor on cosine and sine, `0.1·scale·ln(factor) + 1`.
         static double sharpening(double factor, double scale) {
-            return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+            return factor <= 1 ? 1 : 0.1 * scale * StrictMath.log(factor) + 1;
         }
 
         @Override
@@ -114,7 +114,7 @@ public sealed interface RopeConfig {
 
         /// The (fractional) pair that turns so many times within the original context.
         private double pairTurning(double turns, int headDim) {
-            return headDim * Math.log(originalContext / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
+            return headDim * StrictMath.log(originalContext / (turns * 2 * Math.PI)) / (2 * StrictMath.log(theta));
         }
     }
 }

@@ -33,6 +33,11 @@ public final class DecoderLayer {
         this.window = window;
     }
 
+    /// @return this layer with another table of angles
+    DecoderLayer with(RotaryTable otherRotary) {
+        return new DecoderLayer(backend, config, weights, otherRotary, window);
+    }
+
     /// @return the weights that rows are multiplied by, [out, in] each
     Stream<Tensor> matrices() {
         return Stream.of(weights.query.weight(), weights.key.weight(), weights.value.weight(), weights.output,

@@ -55,6 +55,17 @@ public final class DecoderModel {
         return new DecoderModel(new WeightLoader(folder, config, backend, arena), config, backend, arena, context);
     }
 
+    private DecoderModel(DecoderModel weights, ModelConfig config, Arena arena, int context) {
+        this.backend = weights.backend;
+        this.config = config;
+        this.context = context;
+        this.embedding = weights.embedding;
+        RotaryTable rotary = RotaryTable.build(backend, arena, config, context);
+        this.layers = weights.layers.stream().map(layer -> layer.with(rotary)).toList();
+        this.finalNorm = weights.finalNorm;
+        this.output = weights.output;
+    }
+
     private DecoderModel(WeightLoader weights, ModelConfig config, Backend backend, Arena arena, int context) {
         this.backend = backend;
         this.config = config;
@@ -85,6 +96,22 @@ public final class DecoderModel {
 
     private Stream<Tensor> matrices() {
         return Stream.concat(layers.stream().flatMap(DecoderLayer::matrices), Stream.of(output));
+    }
+
+    /// The same weights for other sequences; beyond the configuration's positions YaRN stretches the rotary embedding,
+    /// see [ModelConfig#reaching].
+    ///
+    /// @param arena owns the rotary embedding's table; what this model's arena owns is used on
+    /// @param newContext the longest sequence that will be run, in tokens
+    /// @return a model that shares this one's weights
+    /// @throws InputException if the embedding cannot be stretched so far
+    public DecoderModel reaching(Arena arena, int newContext) {
+        return new DecoderModel(this, config.reaching(newContext), arena, newContext);
+    }
+
+    /// @return bytes of the weights
+    public long weightBytes() {
+        return Stream.concat(matrices(), Stream.of(embedding)).distinct().mapToLong(Tensor::byteSize).sum();
     }
 
     /// @return the model's sizes
@@ -143,11 +170,15 @@ public final class DecoderModel {
     /// @throws InputException if the model has no embedding for one of them
     public void requireKnown(int[] ids) {
         for (int id : ids) {
-            if (id < 0 || id >= config.vocabularySize()) {
-                throw new InputException("token id " + id + ": the model's vocab_size is " + config.vocabularySize()
-                        + "; tokenizer.json and config.json are not of the same model, or its embedding was not resized"
-                        + " for added tokens");
-            }
+            requireKnown(id);
+        }
+    }
+
+    void requireKnown(int id) {
+        if (id < 0 || id >= config.vocabularySize()) {
+            throw new InputException("token id " + id + ": the model's vocab_size is " + config.vocabularySize()
+                    + "; tokenizer.json and config.json are not of the same model, or its embedding was not resized"
+                    + " for added tokens");
         }
     }
 

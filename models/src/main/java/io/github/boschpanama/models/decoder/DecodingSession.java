@@ -18,6 +18,7 @@ public final class DecodingSession {
     private static final int CHUNK = 512;
 
     private final DecoderModel model;
+    private final int chunk;
     private final Backend backend;
     private final KvCache cache;
     private final DecodeStep step;
@@ -30,12 +31,18 @@ public final class DecodingSession {
     /// @param capacity the longest text, prompt included, in tokens; at most the model's context
     /// @throws InputException if the mask is of another shape than the model, or the capacity beyond its context
     public DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity) {
+        this(model, mask, arena, capacity, CHUNK);
+    }
+
+    /// @param chunk rows that a prefill runs at a time
+    DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity, int chunk) {
         model.requireFits(mask);
         if (capacity > model.context()) {
             throw new InputException("a text of " + capacity + " tokens was asked for, but the model was loaded for "
                     + model.context());
         }
         this.model = model;
+        this.chunk = chunk;
         this.backend = model.backend();
         this.cache = new KvCache(backend, arena, model.config(), capacity);
         this.step = new DecodeStep(backend, arena, model.config());
@@ -76,9 +83,10 @@ public final class DecodingSession {
                     + cache.capacity() + " fit");
         }
         model.requireKnown(ids);
-        for (int from = 0; from < ids.length; from += CHUNK) {
-            prefillChunk(Arrays.copyOfRange(ids, from, Math.min(from + CHUNK, ids.length)));
+        for (int from = 0; from < ids.length; from += chunk) {
+            prefillChunk(Arrays.copyOfRange(ids, from, Math.min(from + chunk, ids.length)));
         }
+        model.headRow(step.hidden(), logits);
         return logits;
     }
 
@@ -106,7 +114,6 @@ public final class DecodingSession {
             }
             cache.advance(ids.length);
             backend.copyRows(hidden, ids.length - 1, step.hidden(), 0, 1);
-            model.headRow(step.hidden(), logits);
         }
     }
 
@@ -115,7 +122,9 @@ public final class DecodingSession {
     /// @param token its id
     /// @return F32 [1, vocabulary]: the logits after it, overwritten by the next call
     /// @throws IllegalStateException if no room is left
+    /// @throws InputException if it is no token of the model's
     public Tensor decode(int token) {
+        model.requireKnown(token);
         step.set(token, cache.length());
         cache.advance(1);
         model.embed(step.id(), step.hidden());

@@ -8,7 +8,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 
-/// Cosines and sines of the rotary embedding, by position.
+/// Cosines and sines of the rotary embedding, by position; the same on every machine.
 ///
 /// @param cosine F32 [positions, headDim / 2]
 /// @param sine F32 [positions, headDim / 2]
@@ -26,8 +26,8 @@ record RotaryTable(Tensor cosine, Tensor sine) {
                 for (double frequency : frequencies) {
                     // Models were trained with single-precision angles, so theirs are the right ones.
                     float angle = position * (float) frequency;
-                    cosines.segment().setAtIndex(JAVA_FLOAT, index, (float) (Math.cos(angle) * factor));
-                    sines.segment().setAtIndex(JAVA_FLOAT, index, (float) (Math.sin(angle) * factor));
+                    cosines.segment().setAtIndex(JAVA_FLOAT, index, (float) (StrictMath.cos(angle) * factor));
+                    sines.segment().setAtIndex(JAVA_FLOAT, index, (float) (StrictMath.sin(angle) * factor));
                     index++;
                 }
             }
@@ -35,9 +35,5 @@ record RotaryTable(Tensor cosine, Tensor sine) {
             backend.upload(sines, sine);
         }
         return new RotaryTable(cosine, sine);
-    }
-
-    long positions() {
-        return cosine.extent(0);
     }
 }

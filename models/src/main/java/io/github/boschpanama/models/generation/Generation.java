@@ -6,7 +6,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /// Continues a prompt token by token until the model ends it, or a limit is reached.
 public final class Generation {
@@ -30,9 +30,9 @@ public final class Generation {
 
     /// @param prompt token ids
     /// @param most at most so many new tokens
-    /// @param each takes every new token as it is chosen, the ending one excepted
+    /// @param each takes every new token as it is chosen, the ending one excepted, and says whether to go on
     /// @return the number of new tokens
-    public int run(int[] prompt, int most, IntConsumer each) {
+    public int run(int[] prompt, int most, IntPredicate each) {
         Tensor logits = session.prefill(prompt);
         for (int count = 0;; count++) {
             if (count == most) {
@@ -43,8 +43,7 @@ public final class Generation {
             if (endIds.contains(token)) {
                 return count;
             }
-            each.accept(token);
-            if (session.room() == 0) {
+            if (!each.test(token) || session.room() == 0) {
                 return count + 1;
             }
             logits = session.decode(token);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
@@ -18,7 +19,8 @@ import java.util.stream.IntStream;
 public final class JsonTokenization {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET).disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET).disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
 
     private final Tokenizer tokenizer;
     private final JsonParser in;
@@ -39,7 +41,7 @@ public final class JsonTokenization {
     /// @param strings a JSON array of strings, in UTF-8; left open
     /// @param ids gets a JSON array of arrays of ids, a line; left open
     /// @param name what the input is called in messages
-    /// @throws InputException if the input is something else; what came before it is written
+    /// @throws InputException if the input is something else; what came before it is written, and the array is left open
     /// @throws IOException if a stream fails
     public static void encode(Tokenizer tokenizer, InputStream strings, Writer ids, String name)
             throws IOException {
@@ -52,7 +54,7 @@ public final class JsonTokenization {
     /// @param ids a JSON array of arrays of ids, in UTF-8; left open
     /// @param strings gets a JSON array of strings, a line; left open
     /// @param name what the input is called in messages
-    /// @throws InputException if the input is something else; what came before it is written
+    /// @throws InputException if the input is something else; what came before it is written, and the array is left open
     /// @throws IOException if a stream fails
     public static void decode(Tokenizer tokenizer, InputStream ids, Writer strings, String name)
             throws IOException {
@@ -80,8 +82,7 @@ public final class JsonTokenization {
             }
             expect(null, in.nextToken(), "nothing after the array");
         } catch (JsonProcessingException e) {
-            throw new InputException(name + ": not valid JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
+            throw JsonErrors.invalid(name, e);
         }
         out.writeEndArray();
         out.writeRaw('\n');

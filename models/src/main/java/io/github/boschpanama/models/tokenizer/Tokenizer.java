@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ public final class Tokenizer {
         } catch (NoSuchFileException e) {
             throw new InputException(file + ": no such file; expected a " + FILE + " or a folder with one", e);
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read: " + e.getMessage(), e);
+            throw InputException.of(file, "cannot be read", e);
         }
     }
 
@@ -70,7 +71,7 @@ public final class Tokenizer {
             throw new InputException(name + ": "
                     + (e.getOriginalMessage().startsWith("Unexpected end-of-input") ? "truncated" : "not valid JSON")
                     + " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": "
-                    + e.getOriginalMessage(), e);
+                    + JsonErrors.message(e), e);
         }
     }
 

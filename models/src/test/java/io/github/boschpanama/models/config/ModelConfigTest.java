@@ -78,14 +78,25 @@ class ModelConfigTest {
             , "attention_bias": true                                | "attention_bias" is true
             , "head_dim": 0                                         | "head_dim" is 0, expected a whole number
             , "head_dim": 15                                        | expected an even number
-            , "layer_types": ["full_attention"]                     | "layer_types" is 1 entries, expected 3
+            , "layer_types": ["full_attention"]                     | "layer_types" is [full_attention], expected 3 entries
             , "layer_types": ["full_attention","x","x"]             | known are full_attention, sliding_attention
-            , "vocab_size": 9                                       | not valid JSON: Duplicate field
-            , "mlp_bias": "yes"                                     | "mlp_bias" is yes, expected true or false
+            , "vocab_size": 9                                       | Duplicate field
+            , "mlp_bias": "yes"                                     | "mlp_bias" is "yes", expected true or false
+            , "model_type": "gpt2"                                  | "model_type" is "gpt2", expected qwen2, as "architectures" says
             """)
     void whatIsNotHonouredIsRefused(String more, String fault) {
         String message = assertThrows(InputException.class, () -> read(more)).getMessage();
         assertTrue(message.startsWith(folder.toString()) && message.contains(fault), message);
+    }
+
+    @Test
+    void aFamilyIsKnownByItsTypeWhereNoArchitectureIsNamed() throws IOException {
+        String unnamed = BASE.replace("\"architectures\": [\"Qwen2ForCausalLM\"],", "\"model_type\": \"%s\",");
+        Files.writeString(folder.resolve("config.json"), "{" + unnamed.formatted("qwen3") + "}");
+        assertEquals(Family.QWEN3, ModelConfig.read(folder).family());
+        Files.writeString(folder.resolve("config.json"), "{" + unnamed.formatted("gpt2") + "}");
+        String message = assertThrows(InputException.class, () -> ModelConfig.read(folder)).getMessage();
+        assertTrue(message.contains("architecture gpt2 is not known"), message);
     }
 
     @Test

@@ -3,34 +3,41 @@ package io.github.boschpanama.models.decoder;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.cpu.CpuBackend;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodingSessionTest {
     private static final int[] PROMPT = {3, 1, 4, 1, 5, 9, 2, 6};
+    private static final HeadMask MASK = HeadMask.full(RandomModel.LAYERS, RandomModel.GROUPS, 4, 1).withLocal(1, 0,
+            true);
 
     @TempDir
     private Path folder;
 
     private final Arena arena = Arena.ofShared();
     private final CpuBackend cpu = CpuBackend.withThreads(1);
+    private DecoderModel model;
     private DecodingSession session;
 
     @BeforeEach
     void open() throws IOException {
-        DecoderModel model = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, 20);
-        HeadMask mask = HeadMask.full(RandomModel.LAYERS, RandomModel.GROUPS, 4, 1).withLocal(1, 0, true);
-        session = new DecodingSession(model, mask, arena, 20);
+        model = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, 20);
+        session = new DecodingSession(model, MASK, arena, 20);
     }
 
     @AfterEach
@@ -56,6 +63,25 @@ class DecodingSessionTest {
         assertEquals(PROMPT.length, session.length());
         assertArrayEquals(expected, numbers(session.decode(7)));
         assertThrows(IllegalArgumentException.class, () -> session.truncate(PROMPT.length + 2));
+    }
+
+    /// Chunks that begin within a window and beyond it, and a last one that is shorter.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7, 8})
+    void aPromptIsReadInChunksAsIfInOne(int chunk) {
+        TokenBatch batch = TokenBatch.pack(cpu, arena, List.of(PROMPT));
+        RowSelection last = RowSelection.of(cpu, arena, batch, PROMPT.length - 1);
+        Tensor expected = new ForwardPass(model, arena, batch, last).run(MASK);
+        Tensor actual = new DecodingSession(model, MASK, arena, 20, chunk).prefill(PROMPT);
+        assertArrayEquals(numbers(expected), numbers(actual), 2e-5f);
+    }
+
+    @Test
+    void aTokenOfAnotherModelIsRefused() {
+        session.prefill(PROMPT);
+        InputException refused = assertThrows(InputException.class, () -> session.decode(1 << 20));
+        assertTrue(refused.getMessage().contains("1048576"), refused::getMessage);
+        assertEquals(PROMPT.length, session.length());
     }
 
     private static float[] numbers(Tensor logits) {

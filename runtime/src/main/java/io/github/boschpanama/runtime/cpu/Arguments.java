@@ -90,9 +90,18 @@ final class Arguments {
                     "the pattern has " + pattern.groups() + " groups, key is " + key.shape());
         }
         rows(rows, query);
+        long positionBefore = -1;
+        long baseBefore = -1;
         for (long row = 0; row < rows.count(); row++) {
             long position = index(rows.positions(), row);
             long base = index(rows.keyBases(), row);
+            if (base == baseBefore && position <= positionBefore) {
+                throw new IllegalArgumentException("row " + row + " at position " + position
+                        + " comes after one at position " + positionBefore
+                        + " of the same sequence; positions of a sequence rise");
+            }
+            positionBefore = position;
+            baseBefore = base;
             if (position < 0 || base < 0 || base + position >= key.extent(0)) {
                 throw new IllegalArgumentException("row " + row + " at position " + position + " with its keys from "
                         + base + " on reaches beyond key " + key.shape());

@@ -1,5 +1,6 @@
 package io.github.boschpanama.runtime.cpu;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +18,7 @@ final class Team implements AutoCloseable {
     /// round, whatever the new one holds by then, and cannot take a part of another round.
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicInteger unfinished = new AtomicInteger();
+    private final AtomicBoolean busy = new AtomicBoolean();
     private Task task;
     private int parts;
     private Thread caller;
@@ -44,10 +46,24 @@ final class Team implements AutoCloseable {
     /// Does all parts, on this thread and the team's, and waits for the last.
     ///
     /// What a part throws is thrown here; parts that nobody has begun by then are left out.
+    ///
+    /// @throws IllegalStateException if another thread's task is running, or the team is closed
     void run(Task newTask, long newParts) {
         if (closed) {
             throw new IllegalStateException("the backend is closed");
         }
+        if (!busy.compareAndSet(false, true)) {
+            throw new IllegalStateException("two threads use the backend at the same time; give each its own, or let"
+                    + " them take turns");
+        }
+        try {
+            runAll(newTask, newParts);
+        } finally {
+            busy.set(false);
+        }
+    }
+
+    private void runAll(Task newTask, long newParts) {
         if (workers.length == 0 || newParts <= 1) {
             for (long part = 0; part < newParts; part++) {
                 newTask.run(0, part);

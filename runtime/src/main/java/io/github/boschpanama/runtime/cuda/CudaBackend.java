@@ -148,21 +148,21 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void upload(Tensor host, Tensor to) {
-        Operands.copy(host, to);
+        Arguments.copy(host, to);
         context.makeCurrent();
         staging.upload(host.segment(), memory(to));
     }
 
     @Override
     public void download(Tensor from, Tensor host) {
-        Operands.copy(from, host);
+        Arguments.copy(from, host);
         context.makeCurrent();
         staging.download(memory(from), host.segment());
     }
 
     @Override
     public void copyRows(Tensor from, long fromRow, Tensor to, long toRow, long rows) {
-        Operands.copyRows(from, fromRow, to, toRow, rows);
+        Arguments.copyRows(from, fromRow, to, toRow, rows);
         Tensor source = from.rows(fromRow, fromRow + rows);
         Tensor target = to.rows(toRow, toRow + rows);
         if (source.byteSize() > 0) {
@@ -173,7 +173,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void gather(Tensor table, Tensor indices, Tensor out) {
-        Operands.gather(table, indices, out);
+        Arguments.gather(table, indices, out);
         context.makeCurrent();
         gather.arguments().put(table.deviceAddress()).put(CudaType.of(table.dtype()).code()).put(table.extent(0))
                 .put(indices.deviceAddress()).put(out.extent(0)).put(out.extent(1)).put(out.deviceAddress())
@@ -182,7 +182,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void rmsNorm(Tensor x, Tensor weight, float epsilon, Tensor out) {
-        Operands.rmsNorm(x, weight, out);
+        Arguments.rmsNorm(x, weight, out);
         context.makeCurrent();
         rmsNorm.arguments().put(x.deviceAddress()).put(weight.deviceAddress()).put(CudaType.of(weight.dtype()).code())
                 .put(epsilon)
@@ -209,8 +209,8 @@ public final class CudaBackend implements Backend {
 
     private void multiply(Tensor x, Tensor weight, long from, long length, int parts, Tensor bias, boolean accumulate,
             Tensor out) {
-        Operands.linear(x, weight, bias, out);
-        Operands.pieces(weight, from, length, parts);
+        Arguments.linear(x, weight, bias, out);
+        Arguments.pieces(weight, from, length, parts);
         context.makeCurrent();
         product.compute(new Product.Task(x, weight, Math.toIntExact(from), Math.toIntExact(length), parts, bias,
                 accumulate, out));
@@ -218,7 +218,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void rope(Tensor x, Rows rows, Tensor cosine, Tensor sine) {
-        Operands.rope(x, rows, cosine, sine);
+        Arguments.rope(x, rows, cosine, sine);
         context.makeCurrent();
         rope.arguments().put(x.deviceAddress()).put(rows.positions().deviceAddress()).put(cosine.deviceAddress())
                 .put(sine.deviceAddress()).put(cosine.extent(0)).put(x.extent(0)).put(Math.toIntExact(x.extent(1)))
@@ -228,15 +228,15 @@ public final class CudaBackend implements Backend {
     @Override
     public void attention(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale,
             Tensor out) {
-        Operands.attention(query, key, value, rows, pattern, out);
+        Arguments.attention(query, key, value, rows, pattern, out);
         context.makeCurrent();
         attention.launch(query, key, value, rows, pattern, scale, out);
     }
 
     @Override
     public void swiGlu(Tensor gate, Tensor up, Tensor out) {
-        Operands.sameShape(gate, up);
-        Operands.sameShape(gate, out);
+        Arguments.sameShape(gate, up);
+        Arguments.sameShape(gate, out);
         context.makeCurrent();
         swiGlu.arguments().put(gate.deviceAddress()).put(up.deviceAddress()).put(out.shape().elements())
                 .put(out.deviceAddress())
@@ -245,7 +245,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void add(Tensor x, Tensor out) {
-        Operands.sameShape(x, out);
+        Arguments.sameShape(x, out);
         context.makeCurrent();
         add.arguments().put(x.deviceAddress()).put(out.shape().elements()).put(out.deviceAddress())
                 .launchOver(out.shape().elements());
@@ -253,7 +253,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void argmax(Tensor logits, Tensor out) {
-        Operands.perRow(logits, "out", out, DType.I32);
+        Arguments.perRow(logits, "out", out, DType.I32);
         context.makeCurrent();
         argmax.arguments().put(logits.deviceAddress()).put(logits.extent(1)).put(out.deviceAddress()).launchRows(
                 logits.extent(0),
@@ -262,8 +262,8 @@ public final class CudaBackend implements Backend {
 
     @Override
     public void logProbability(Tensor logits, Tensor targets, Tensor out) {
-        Operands.perRow(logits, "targets", targets, DType.I32);
-        Operands.perRow(logits, "out", out, DType.F32);
+        Arguments.perRow(logits, "targets", targets, DType.I32);
+        Arguments.perRow(logits, "out", out, DType.F32);
         context.makeCurrent();
         logProbability.arguments().put(logits.deviceAddress()).put(targets.deviceAddress()).put(logits.extent(1))
                 .put(out.deviceAddress()).launchRows(logits.extent(0), logits.extent(1), 1);

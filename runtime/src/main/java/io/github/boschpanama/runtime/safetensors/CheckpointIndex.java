@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,7 @@ final class CheckpointIndex {
         try (JsonParser json = Json.parser(Files.newBufferedReader(file, StandardCharsets.UTF_8))) {
             return new CheckpointIndex(file, json).readAll();
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ": not valid JSON at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(), e);
+            throw JsonErrors.invalid(file, e);
         } catch (CharacterCodingException e) {
             throw new InputException(file + ": not UTF-8", e);
         } catch (IOException e) {

@@ -57,6 +57,7 @@ class ArgumentsTest {
                 misfit("attention out", attention(query, key, key, rows, f32(3, 6, 4)), "[3, 4, 6]", "[3, 6, 4]"),
                 misfit("attention rows", attention(query, key, key, rows(0), query), "[3, 4, 6]", "[1]"),
                 misfit("attention keys", attention(query, key, key, rows(0, 1, 3), query), "position 3", "[3, 2, 6]"),
+                misfit("attention order", attention(query, key, key, rows(0, 2, 1), query), "row 2", "position 1"),
                 misfit("swiGlu", cpu -> cpu.swiGlu(x, f32(4, 3), x), "[3, 4]", "[4, 3]"),
                 misfit("add", cpu -> cpu.add(x, f32(4, 3)), "[3, 4]", "[4, 3]"),
                 misfit("argmax", cpu -> cpu.argmax(x, ints(0, 0)), "[3, 4]", "[2]"),

@@ -1,10 +1,14 @@
 package io.github.boschpanama.runtime.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +65,20 @@ class TeamTest {
             for (int part = 0; part < 10; part++) {
                 assertEquals(1, done.get(part));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aSecondThreadIsRefusedWhileATaskRuns(int size) {
+        try (Team team = new Team(size)) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            team.run((worker, part) -> {
+                CompletableFuture<Void> second = CompletableFuture.runAsync(() -> team.run((w, p) -> {}, 1));
+                thrown.set(assertThrows(CompletionException.class, second::join).getCause());
+            }, 2);
+            assertInstanceOf(IllegalStateException.class, thrown.get());
+            team.run((worker, part) -> {}, 2); // free again
         }
     }
 

@@ -10,7 +10,7 @@ import io.github.boschpanama.bosch.calibration.NeedleVariant;
 import io.github.boschpanama.bosch.calibration.Split;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
-import io.github.boschpanama.bosch.objective.Evaluation;
+import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.config.ModelConfig;
@@ -86,7 +86,8 @@ class ScorersAgreeTest {
         try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
                 AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget, FULL)) {
             for (HeadMask mask : walk(FULL, 24)) {
-                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                        mask::toString);
                 reusing.keep(mask);
             }
             assertTrue(reusing.work().keptBytes() <= budget, reusing.work()::toString);
@@ -106,7 +107,8 @@ class ScorersAgreeTest {
                 AnswerScorer reusing = new ReusingScorer(model, samples, 320, 1 << 30, full)) {
             assertTrue(reusing.plan().contains("once for all masks"), reusing::plan);
             for (HeadMask mask : walk(full, 6)) {
-                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                        mask::toString);
             }
         }
     }
@@ -138,13 +140,14 @@ class ScorersAgreeTest {
         try (AnswerScorer plain = new PlainScorer(model, samples, 1000);
                 AnswerScorer reusing = new ReusingScorer(model, samples, 320, budget, full)) {
             for (HeadMask mask : localOnTop(full, 20)) {
-                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                        mask::toString);
                 reusing.keep(mask);
             }
             AnswerScorer.Work before = reusing.work();
             HeadMask local = HeadMask.local(8, 4, window, sinks);
             for (int group = 0; group < 4; group++) { // nothing above the bottom layer is kept for these
-                Evaluation.scores(reusing, local.withLocal(0, group, false));
+                AnswerStatistics.scores(reusing, local.withLocal(0, group, false));
             }
             AnswerScorer.Work after = reusing.work();
             double share = (double) (after.rowsComputed() - before.rowsComputed())
@@ -168,11 +171,13 @@ class ScorersAgreeTest {
                 for (HeadMask above : List.of(top, top, open, top, open)) {
                     for (int group = 0; group < 3; group++) {
                         HeadMask mask = above.withLocal(layer, group, true);
-                        assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                        assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                                mask::toString);
                     }
                 }
                 HeadMask unmet = top.withLocal(layer, 3, true); // begins at this layer, whose parts are of all rows by now
-                assertEquals(Evaluation.scores(plain, unmet), Evaluation.scores(reusing, unmet), unmet::toString);
+                assertEquals(AnswerStatistics.scores(plain, unmet), AnswerStatistics.scores(reusing, unmet),
+                        unmet::toString);
             }
         }
     }
@@ -191,7 +196,8 @@ class ScorersAgreeTest {
             try (AnswerScorer plain = new PlainScorer(windowed, samples, 1000);
                     AnswerScorer reusing = new ReusingScorer(windowed, samples, 320, budget, full)) {
                 for (HeadMask mask : localOnTop(full, 12)) {
-                    assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                    assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                            mask::toString);
                 }
                 assertTrue(reusing.work().rowsComputed() < reusing.work().rowsAsked() * 0.8, reusing.work()::toString);
             }
@@ -216,7 +222,8 @@ class ScorersAgreeTest {
                 assertEquals(taken(plain, mask, order, wanted), taken(reusing, mask, order, wanted), mask::toString);
             }
             for (HeadMask mask : localOnTop(FULL, 9)) {
-                assertEquals(Evaluation.scores(plain, mask), Evaluation.scores(reusing, mask), mask::toString);
+                assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                        mask::toString);
             }
         }
     }
@@ -236,9 +243,9 @@ class ScorersAgreeTest {
         try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 30, FULL)) {
             HeadMask narrower = HeadMask.full(8, 4, 30, 1);
             IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
-                    () -> Evaluation.scores(scorer, narrower));
+                    () -> AnswerStatistics.scores(scorer, narrower));
             assertTrue(refused.getMessage().contains("reach 32"), refused::getMessage);
-            Evaluation.scores(scorer, HeadMask.full(8, 4, 30, 2));
+            AnswerStatistics.scores(scorer, HeadMask.full(8, 4, 30, 2));
         }
     }
 
@@ -250,7 +257,7 @@ class ScorersAgreeTest {
                 Arena own = Arena.ofShared()) {
             DecoderModel sameModel = DecoderModel.load(BuiltInModel.folder(), alone, own, CONTEXT);
             try (AnswerScorer one = new PlainScorer(sameModel, samples, 4000)) {
-                assertEquals(Evaluation.scores(one, mask), Evaluation.scores(two, mask));
+                assertEquals(AnswerStatistics.scores(one, mask), AnswerStatistics.scores(two, mask));
             }
         }
     }
@@ -258,8 +265,8 @@ class ScorersAgreeTest {
     @Test
     void theModelAnswersWithFullAttentionOnly() {
         try (AnswerScorer scorer = new ReusingScorer(model, samples, 320, 1 << 26, FULL)) {
-            Evaluation full = Evaluation.of(Evaluation.scores(scorer, FULL));
-            Evaluation local = Evaluation.of(Evaluation.scores(scorer, HeadMask.local(8, 4, 32, 0)));
+            AnswerStatistics full = AnswerStatistics.of(AnswerStatistics.scores(scorer, FULL));
+            AnswerStatistics local = AnswerStatistics.of(AnswerStatistics.scores(scorer, HeadMask.local(8, 4, 32, 0)));
             assertTrue(full.tokenAccuracy() > 0.9 && local.tokenAccuracy() < 0.5, full + " " + local);
         }
     }

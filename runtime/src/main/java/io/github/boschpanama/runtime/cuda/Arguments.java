@@ -7,8 +7,8 @@ import io.github.boschpanama.runtime.tensor.Tensor;
 
 /// Checks types and shapes before anything is queued: a kernel that strays takes the device's context with it. What is
 /// in the tensors lies on the device and is not looked at.
-final class Operands {
-    private Operands() {}
+final class Arguments {
+    private Arguments() {}
 
     static void copy(Tensor from, Tensor to) {
         require(from.dtype() == to.dtype() && from.byteSize() == to.byteSize(), "type and size", from, to);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /// @param answerAccuracy share of samples with every answer token right
 /// @param tokenAccuracy mean over samples of the share of answer tokens that are right
 /// @param meanLogProbability mean over samples of the mean over answer tokens of the log-probability
-public record Evaluation(int samples, double answerAccuracy, double tokenAccuracy, double meanLogProbability) {
+public record AnswerStatistics(int samples, double answerAccuracy, double tokenAccuracy, double meanLogProbability) {
     /// @param scorer runs the model over samples
     /// @param mask which groups attend to a window
     /// @return how each sample went, in order
@@ -25,25 +25,26 @@ public record Evaluation(int samples, double answerAccuracy, double tokenAccurac
 
     /// @param scores how each sample went, at least one
     /// @return the means
-    public static Evaluation of(List<AnswerScore> scores) {
-        return new Evaluation(scores.size(), mean(scores, Metric.ANSWER_ACCURACY), mean(scores, Metric.TOKEN_ACCURACY),
+    public static AnswerStatistics of(List<AnswerScore> scores) {
+        return new AnswerStatistics(scores.size(), mean(scores, Metric.ANSWER_ACCURACY),
+                mean(scores, Metric.TOKEN_ACCURACY),
                 mean(scores, Metric.LOG_PROBABILITY));
     }
 
     /// @param evaluations of several masks on the same samples, at least one
     /// @return their means
-    public static Evaluation mean(List<Evaluation> evaluations) {
-        return new Evaluation(evaluations.getFirst().samples(),
-                evaluations.stream().mapToDouble(Evaluation::answerAccuracy).average().orElseThrow(),
-                evaluations.stream().mapToDouble(Evaluation::tokenAccuracy).average().orElseThrow(),
-                evaluations.stream().mapToDouble(Evaluation::meanLogProbability).average().orElseThrow());
+    public static AnswerStatistics mean(List<AnswerStatistics> evaluations) {
+        return new AnswerStatistics(evaluations.getFirst().samples(),
+                evaluations.stream().mapToDouble(AnswerStatistics::answerAccuracy).average().orElseThrow(),
+                evaluations.stream().mapToDouble(AnswerStatistics::tokenAccuracy).average().orElseThrow(),
+                evaluations.stream().mapToDouble(AnswerStatistics::meanLogProbability).average().orElseThrow());
     }
 
     /// @param scores how each sample went
     /// @param samples the samples, those without a depth left out
     /// @param bins how many equal parts of the depth
     /// @return the means by the upper end of the part of the text that holds the needle; empty where no depth is known
-    public static SortedMap<Double, Evaluation> byDepth(List<AnswerScore> scores, List<TokenSample> samples,
+    public static SortedMap<Double, AnswerStatistics> byDepth(List<AnswerScore> scores, List<TokenSample> samples,
             int bins) {
         SortedMap<Double, List<AnswerScore>> parts = new TreeMap<>();
         for (int i = 0; i < scores.size(); i++) {
@@ -53,7 +54,7 @@ public record Evaluation(int samples, double answerAccuracy, double tokenAccurac
                 parts.computeIfAbsent(end, key -> new ArrayList<>()).add(scores.get(i));
             }
         }
-        SortedMap<Double, Evaluation> result = new TreeMap<>();
+        SortedMap<Double, AnswerStatistics> result = new TreeMap<>();
         parts.forEach((end, members) -> result.put(end, of(members)));
         return result;
     }
