@@ -54,7 +54,7 @@ class JsonlSamplesTest {
         refused("\n \n", ": no sample");
         Path missing = folder.resolve("missing.jsonl");
         assertTrue(assertThrows(InputException.class, () -> JsonlSamples.read(missing)).getMessage()
-                .contains(missing + ": no such file"));
+                .contains(missing + ": cannot be read: no such file"));
         Path latin = Files.write(folder.resolve("latin"), new byte[]{'{', '"', (byte) 0xE9, '"'});
         assertTrue(assertThrows(InputException.class, () -> JsonlSamples.read(latin)).getMessage()
                 .contains(latin + ": line 1 or one soon after it is not UTF-8"));
