@@ -9,6 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /// Files that are there whole or not at all: written beside their place under another name, then moved into it.
 public final class AtomicFile {
+    /// Links in a row that are followed, as many as Linux follows.
+    private static final int MOST_LINKS = 40;
+
     private AtomicFile() {}
 
     /// Puts the content into an empty file.
@@ -45,12 +48,15 @@ public final class AtomicFile {
         }
     }
 
-    /// @return the file itself where the path is a link to one
+    /// @return what links lead to, whether it is there or not
     private static Path target(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException(file + ": cannot be replaced, since it is no regular file; name another");
+        }
+        Path target = file.toAbsolutePath();
         try {
-            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-            if (Files.exists(target) && !Files.isRegularFile(target)) {
-                throw new InputException(file + ": cannot be replaced, since it is no regular file; name another");
+            for (int links = 0; Files.isSymbolicLink(target) && links < MOST_LINKS; links++) {
+                target = target.resolveSibling(Files.readSymbolicLink(target));
             }
             return target;
         } catch (IOException e) {

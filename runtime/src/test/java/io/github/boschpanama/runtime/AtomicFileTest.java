@@ -46,6 +46,10 @@ class AtomicFileTest {
         write(link, "new");
         assertTrue(Files.isSymbolicLink(link));
         assertEquals("new", Files.readString(file));
+        Files.delete(file);
+        write(link, "where nothing was");
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("where nothing was", Files.readString(file));
     }
 
     @Test

@@ -51,7 +51,9 @@ final class LogitsCommand implements Runnable {
 
     @Override
     public void run() {
-        int[] tokens = ids.endsWith(".safetensors") || Files.exists(Path.of(ids)) ? stored(Path.of(ids)) : listed();
+        int[] tokens = !ids.isBlank() && (ids.endsWith(".safetensors") || Files.exists(Path.of(ids)))
+                ? stored(Path.of(ids))
+                : listed();
         int first = tokens.length - wantedRows(tokens.length);
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(model.folder(), backend, arena, tokens.length);

@@ -148,10 +148,10 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public String plan() {
         return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d rows%s; room for %d states of %.1f MiB, a mask has %d%s",
+                "scorer: %d batches of up to %d rows%s; room for %d states of %d KiB, a mask has %d%s",
                 batches.size(), largest.rows(),
                 common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
-                states.capacity(), states.slotBytes() / 0x1p20, (long) layers * batches.size(),
+                states.capacity(), states.slotBytes() >> 10, (long) layers * batches.size(),
                 weightBytes == 0
                         ? ""
                         : String.format(Locale.ROOT, "; weights prepacked, %.0f MiB", weightBytes / 0x1p20));
