@@ -14,7 +14,6 @@ module io.github.boschpanama.bosch {
     exports io.github.boschpanama.bosch.objective;
     exports io.github.boschpanama.bosch.objective.reuse;
     exports io.github.boschpanama.bosch.ranking;
-    exports io.github.boschpanama.bosch.report;
     exports io.github.boschpanama.bosch.search;
 
     opens io.github.boschpanama.bosch.cli to info.picocli;

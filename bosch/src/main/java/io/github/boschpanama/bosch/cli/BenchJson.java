@@ -1,11 +1,7 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.bench.Measurement;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /// Measurements and the machine that they were made on, as JSON.
@@ -13,9 +9,7 @@ final class BenchJson {
     private BenchJson() {}
 
     static void print(PrintWriter out, String backend, List<Measurement> results) {
-        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
+        JsonOutput.print(out, json -> {
             json.writeObjectFieldStart("machine");
             json.writeStringField("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
             json.writeNumberField("processors", Runtime.getRuntime().availableProcessors());
@@ -39,10 +33,6 @@ final class BenchJson {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 }

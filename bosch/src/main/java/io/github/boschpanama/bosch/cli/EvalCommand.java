@@ -1,7 +1,5 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
@@ -11,9 +9,7 @@ import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.backend.Backend;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,9 +66,7 @@ final class EvalCommand implements Runnable {
     private void report(AnswerStatistics all, SortedMap<Double, AnswerStatistics> byDepth) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
-                generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-                generator.writeStartObject();
+            JsonOutput.print(out, generator -> {
                 generator.writeStringField("model", model.name());
                 generator.writeStringField("mask", mask == null ? "full attention" : mask.toString());
                 generator.writeStringField("asked", samples.describe());
@@ -88,11 +82,7 @@ final class EvalCommand implements Runnable {
                     }
                     generator.writeEndArray();
                 }
-                generator.writeEndObject();
-                generator.writeRaw('\n');
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            });
             return;
         }
         out.printf("%-12s %8s %9s %9s %12s%n", "", "samples", "answers", "tokens", "mean log p");

@@ -1,13 +1,9 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.safetensors.Checkpoint;
 import io.github.boschpanama.runtime.safetensors.TensorEntry;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,9 +63,7 @@ final class InspectCommand implements Runnable {
 
     private void printJson(Checkpoint checkpoint) {
         List<TensorEntry> entries = checkpoint.entries();
-        try (JsonGenerator out = new JsonFactory().createGenerator(spec.commandLine().getOut())) {
-            out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            out.writeStartObject();
+        JsonOutput.print(spec.commandLine().getOut(), out -> {
             out.writeArrayFieldStart("tensors");
             for (TensorEntry entry : entries) {
                 out.writeStartObject();
@@ -93,11 +87,7 @@ final class InspectCommand implements Runnable {
             out.writeEndObject();
             out.writeNumberField("elements", elements(entries));
             out.writeNumberField("bytes", bytes(entries));
-            out.writeEndObject();
-            out.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     private static long elements(List<TensorEntry> entries) {

@@ -73,7 +73,8 @@ public final class Main implements Runnable {
         } catch (OutOfMemoryError e) {
             err.println(
                     "bosch: out of memory: " + e.getMessage() + "; a smaller --memory or --context takes less,"
-                            + " and BOSCH_JAVA_OPTS=-Xmx1g gives the Java heap more than its 256 MiB");
+                            + " and BOSCH_JAVA_OPTS=-Xmx1g gives the Java heap more than its "
+                            + (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
             return OUR_MISTAKE;
         }
     }

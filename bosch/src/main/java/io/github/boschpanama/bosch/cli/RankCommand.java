@@ -1,7 +1,5 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.ranking.HeadRanking;
 import io.github.boschpanama.bosch.ranking.HeadScores;
@@ -10,9 +8,7 @@ import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -107,9 +103,7 @@ final class RankCommand implements Runnable {
     }
 
     private void printJson(HeadRanking ranking, HeadScores scores, double seconds) {
-        try (JsonGenerator generator = new JsonFactory().createGenerator(spec.commandLine().getOut())) {
-            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            generator.writeStartObject();
+        JsonOutput.print(spec.commandLine().getOut(), generator -> {
             generator.writeStringField("method", ranking.name());
             generator.writeStringField("description", ranking.description());
             generator.writeStringField("model", model.name());
@@ -129,10 +123,6 @@ final class RankCommand implements Runnable {
                 generator.writeEndArray();
             }
             generator.writeEndArray();
-            generator.writeEndObject();
-            generator.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 }

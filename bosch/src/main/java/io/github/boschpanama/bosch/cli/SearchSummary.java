@@ -1,7 +1,5 @@
 package io.github.boschpanama.bosch.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.heuristic.RandomLayers;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
@@ -12,10 +10,8 @@ import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.runtime.AtomicFile;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -137,9 +133,7 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
     }
 
     private void printJson(PrintWriter out) {
-        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
+        JsonOutput.print(out, json -> {
             json.writeObjectFieldStart("arguments");
             for (Map.Entry<String, String> argument : arguments.entrySet()) {
                 json.writeStringField(argument.getKey(), argument.getValue());
@@ -162,10 +156,6 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeEndObject();
-            json.writeRaw('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.github.boschpanama.models.decoder;
 
 import io.github.boschpanama.models.HeadMask;
+import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 
@@ -18,7 +19,12 @@ public final class ForwardPass {
     /// @param arena owns the buffers
     /// @param batch the sequences
     /// @param wanted the rows whose logits are wanted
+    /// @throws InputException if a sequence is longer than the context that the model was loaded for
     public ForwardPass(DecoderModel model, Arena arena, TokenBatch batch, RowSelection wanted) {
+        if (batch.longest() > model.context()) {
+            throw new InputException("a sequence has " + batch.longest() + " tokens, but the model was loaded for "
+                    + model.context());
+        }
         this.model = model;
         this.batch = batch;
         this.wanted = wanted;
@@ -29,6 +35,9 @@ public final class ForwardPass {
     }
 
     /// @param mask which groups attend to a window
+    /// @throws InputException if the mask is of another shape than the model
+    /// @throws IllegalArgumentException if the batch has a token that the model has no embedding for, see
+    ///         [DecoderModel#requireKnown]
     /// @return F32 [rows, vocabulary], overwritten by the next run
     public Tensor run(HeadMask mask) {
         model.requireFits(mask);

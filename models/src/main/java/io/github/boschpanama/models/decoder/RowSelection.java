@@ -15,12 +15,17 @@ public record RowSelection(Tensor indices, Rows rows) {
     /// @param batch the batch
     /// @param indices rising rows of the batch
     /// @return the selection
+    /// @throws IllegalArgumentException if they do not rise, or one is no row of the batch
     public static RowSelection of(Backend backend, Arena arena, TokenBatch batch, int... indices) {
         int[] positions = new int[indices.length];
         int[] keyBases = new int[indices.length];
         int sequence = 0;
         int keys = 0;
         for (int i = 0; i < indices.length; i++) {
+            if (indices[i] < 0 || indices[i] >= batch.tokens()) {
+                throw new IllegalArgumentException(
+                        "row " + indices[i] + " of a batch of " + batch.tokens() + " tokens");
+            }
             if (i > 0 && indices[i] <= indices[i - 1]) {
                 throw new IllegalArgumentException("rows must rise; got " + indices[i] + " after " + indices[i - 1]);
             }

@@ -54,6 +54,15 @@ public record TokenBatch(Tensor ids, Rows rows, List<Integer> starts, List<Integ
         return new TokenBatch(backend.integers(arena, ids), rows, List.of(starts), List.copyOf(firsts));
     }
 
+    /// @return tokens of the longest sequence, first rows that it lacks included
+    int longest() {
+        int longest = 0;
+        for (int sequence = 0; sequence < firsts.size(); sequence++) {
+            longest = Math.max(longest, firsts.get(sequence) + starts.get(sequence + 1) - starts.get(sequence));
+        }
+        return longest;
+    }
+
     /// @return the number of tokens
     public long tokens() {
         return rows.count();

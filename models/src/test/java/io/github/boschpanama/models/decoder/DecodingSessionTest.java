@@ -77,6 +77,14 @@ class DecodingSessionTest {
     }
 
     @Test
+    void aPassOverMoreThanTheContextIsRefused() {
+        TokenBatch batch = TokenBatch.pack(cpu, arena, List.of(new int[20], new int[21]));
+        RowSelection last = RowSelection.of(cpu, arena, batch, 0);
+        InputException refused = assertThrows(InputException.class, () -> new ForwardPass(model, arena, batch, last));
+        assertTrue(refused.getMessage().contains("21 tokens, but the model was loaded for 20"), refused::getMessage);
+    }
+
+    @Test
     void aTokenOfAnotherModelIsRefused() {
         session.prefill(PROMPT);
         InputException refused = assertThrows(InputException.class, () -> session.decode(1 << 20));

@@ -1,6 +1,7 @@
 package io.github.boschpanama.models.decoder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.cpu.CpuBackend;
@@ -41,6 +42,19 @@ class TokenBatchTest {
             RowSelection some = RowSelection.of(backend, arena, batch, 1, 3, 4);
             assertEquals(List.of(2, 1, 3), numbers(some.rows().positions()));
             assertEquals(List.of(0, 3, 5), numbers(some.rows().keyBases()));
+            assertEquals(4, batch.longest());
+        }
+    }
+
+    @Test
+    void rowsThatTheBatchLacksAreNamed() {
+        try (Backend backend = CpuBackend.withThreads(1); Arena arena = Arena.ofShared()) {
+            TokenBatch batch = TokenBatch.pack(backend, arena, List.of(new int[]{5, 6, 7}));
+            for (int row : new int[]{-1, 3}) {
+                IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
+                        () -> RowSelection.of(backend, arena, batch, row));
+                assertEquals("row " + row + " of a batch of 3 tokens", refused.getMessage());
+            }
         }
     }
 }

@@ -114,7 +114,7 @@ final class RowProduct {
             sumLanes(into, (end - begin) * ROWS);
             for (int row = begin; row < end; row++) {
                 for (int i = 0; i < ROWS; i++) {
-                    results[fellow(row, i, quarter, count)] = into[(row - begin) * ROWS + i];
+                    results[rowInQuarter(row, i, quarter, count)] = into[(row - begin) * ROWS + i];
                 }
             }
         }
@@ -122,7 +122,7 @@ final class RowProduct {
     }
 
     /// @return the row that goes with one of the first quarter in another one
-    private static int fellow(int row, int i, int quarter, int count) {
+    private static int rowInQuarter(int row, int i, int quarter, int count) {
         // where the last quarter has fewer rows, its last row is done several times
         return Math.min(row + i * quarter, count - 1);
     }
@@ -137,9 +137,9 @@ final class RowProduct {
 
     private void addLanes(long first, int row, int quarter, int count, float[] into, int at) {
         long a = (first + row) * rowBytes;
-        long b = (first + fellow(row, 1, quarter, count)) * rowBytes;
-        long c = (first + fellow(row, 2, quarter, count)) * rowBytes;
-        long d = (first + fellow(row, 3, quarter, count)) * rowBytes;
+        long b = (first + rowInQuarter(row, 1, quarter, count)) * rowBytes;
+        long c = (first + rowInQuarter(row, 2, quarter, count)) * rowBytes;
+        long d = (first + rowInQuarter(row, 3, quarter, count)) * rowBytes;
         for (int share = 0; share < SHARES; share++) {
             float[] part = shares[share];
             int end = body / SHARES;
