@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -113,7 +114,9 @@ public final class NeedleTask {
     /// @throws InputException if the context is too short, or the word lists are
     public List<TokenSample> samples(Split split, int count, int contextTokens, long seed, Tokenizer tokenizer) {
         int beginning = tokenizer.encodeWithSpecialTokens("").length;
-        return samples(split, count, contextTokens - beginning, seed, tokenizer::encode).stream()
+        ToIntFunction<Sample> tokens = sample -> tokenizer.encode(sample.prompt()).length
+                + tokenizer.encodeContinuation(sample.answer()).length;
+        return fitting(split, count, contextTokens - beginning, seed, tokens).stream()
                 .map(sample -> TokenSample.of(sample, tokenizer)).toList();
     }
 
@@ -132,18 +135,19 @@ public final class NeedleTask {
     /// @throws InputException if the context is too short, with the smallest that fits, or the word lists are
     public List<Sample> samples(Split split, int count, int contextTokens, long seed,
             Function<String, int[]> encoder) {
+        return fitting(split, count, contextTokens, seed,
+                sample -> encoder.apply(sample.prompt()).length + encoder.apply(sample.answer()).length);
+    }
+
+    private List<Sample> fitting(Split split, int count, int contextTokens, long seed, ToIntFunction<Sample> tokens) {
         List<NeedleDraft> drafts = drafts(split, count, seed);
-        int smallest = drafts.stream().mapToInt(draft -> tokens(draft.sample(0), encoder)).max().orElseThrow();
+        int smallest = drafts.stream().mapToInt(draft -> tokens.applyAsInt(draft.sample(0))).max().orElseThrow();
         if (smallest > contextTokens) {
             throw new InputException("a context of " + contextTokens + " tokens is too short for " + words.variant()
                     + ": needles, question and answer take " + smallest + "; the smallest that fits is " + smallest);
         }
         return drafts.stream().map(draft -> draft.sample(
-                ContextFit.largest(contextTokens, sentences -> tokens(draft.sample(sentences), encoder)))).toList();
-    }
-
-    private static int tokens(Sample sample, Function<String, int[]> encoder) {
-        return encoder.apply(sample.prompt()).length + encoder.apply(sample.answer()).length;
+                ContextFit.largest(contextTokens, sentences -> tokens.applyAsInt(draft.sample(sentences))))).toList();
     }
 
     private List<NeedleDraft> drafts(Split split, int count, long seed) {

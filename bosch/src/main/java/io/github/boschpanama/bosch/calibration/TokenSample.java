@@ -28,7 +28,8 @@ public record TokenSample(int[] ids, int answerStart, double depth) {
     /// @throws InputException if the tokenizer leaves nothing of the prompt or of the answer
     public static TokenSample of(Sample sample, Tokenizer tokenizer) {
         int[] beginning = tokenizer.encodeWithSpecialTokens("");
-        TokenSample bare = of(sample, tokenizer::encode);
+        TokenSample bare = of(sample, tokenizer.encode(sample.prompt()),
+                tokenizer.encodeContinuation(sample.answer()));
         int[] ids = Arrays.copyOf(beginning, beginning.length + bare.ids.length);
         System.arraycopy(bare.ids, 0, ids, beginning.length, bare.ids.length);
         return new TokenSample(ids, beginning.length + bare.answerStart, bare.depth);
@@ -42,8 +43,10 @@ public record TokenSample(int[] ids, int answerStart, double depth) {
     /// @return the sample in tokens
     /// @throws InputException if the tokenizer leaves nothing of the prompt or of the answer
     public static TokenSample of(Sample sample, Function<String, int[]> encoder) {
-        int[] prompt = encoder.apply(sample.prompt());
-        int[] answer = encoder.apply(sample.answer());
+        return of(sample, encoder.apply(sample.prompt()), encoder.apply(sample.answer()));
+    }
+
+    private static TokenSample of(Sample sample, int[] prompt, int[] answer) {
         if (prompt.length == 0 || answer.length == 0) {
             throw new InputException(sample.origin() + ": a sample's " + (prompt.length == 0 ? "prompt" : "answer")
                     + " has no token; prompt and answer need one each");

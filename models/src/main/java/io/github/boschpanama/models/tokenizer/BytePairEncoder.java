@@ -1,26 +1,24 @@
 package io.github.boschpanama.models.tokenizer;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/// Byte-pair encoding of one piece of text (Sennrich et al. 2016): starts from a token a byte and joins neighbours,
+/// Byte-pair encoding of one piece of text (Sennrich et al. 2016): starts from its [Symbols] and joins neighbours,
 /// the pair of the lowest rank first, the leftmost of equals, until no pair has a merge.
 ///
 /// A heap of candidate merges makes it O(n log n) in the length of the piece, so a piece may be as long as the text.
 final class BytePairEncoder {
     private static final int GONE = -1;
 
-    private final int[] byteIds; // [256], GONE where the vocabulary has no token for the byte
+    private final Symbols symbols;
     private final MergeTable merges;
     private final Map<String, Integer> wholes;
 
-    /// @param byteIds the id of each byte's token; -1 where there is none: such a byte is left out, as the reference
-    ///        does
+    /// @param symbols what a piece begins as
     /// @param merges the merges
     /// @param wholes tokens that a piece becomes as it is, without a look at the merges
-    BytePairEncoder(int[] byteIds, MergeTable merges, Map<String, Integer> wholes) {
-        this.byteIds = byteIds;
+    BytePairEncoder(Symbols symbols, MergeTable merges, Map<String, Integer> wholes) {
+        this.symbols = symbols;
         this.merges = merges;
         this.wholes = wholes;
     }
@@ -28,20 +26,12 @@ final class BytePairEncoder {
     /// @param piece what the pre-tokenizer made; without lone surrogates
     /// @return its token ids
     int[] encode(String piece) {
-        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
-        Integer whole = wholes.isEmpty() ? null : wholes.get(ByteAlphabet.spell(bytes));
+        Integer whole = wholes.isEmpty() ? null : wholes.get(symbols.spell(piece));
         if (whole != null) {
             return new int[]{whole};
         }
-        int[] ids = new int[bytes.length];
-        int length = 0;
-        for (byte value : bytes) {
-            int id = byteIds[value & 0xFF];
-            if (id != GONE) {
-                ids[length++] = id;
-            }
-        }
-        return merge(ids, length);
+        int[] ids = symbols.of(piece);
+        return merge(ids, ids.length);
     }
 
     private int[] merge(int[] ids, int length) {

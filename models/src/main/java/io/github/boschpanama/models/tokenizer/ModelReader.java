@@ -17,8 +17,9 @@ final class ModelReader {
     private final String place;
     private final Map<String, Integer> vocabulary = new HashMap<>();
     private final List<String> merges = new ArrayList<>(); // left, right, left, right …
-    private boolean unknownToken;
+    private String unknownToken; // or null
     private boolean byteFallback;
+    private boolean fusesUnknown;
     private boolean ignoreMerges;
 
     /// @param json stands at the start of the model
@@ -33,8 +34,8 @@ final class ModelReader {
         return vocabulary;
     }
 
-    /// @return the encoder that the model describes
-    BytePairEncoder read() throws IOException {
+    /// Reads the whole model; what it encodes with depends on the other components of the file.
+    void read() throws IOException {
         expect(JsonToken.START_OBJECT, place, "an object");
         while (json.nextToken() != JsonToken.END_OBJECT) {
             String key = json.currentName();
@@ -46,19 +47,47 @@ final class ModelReader {
                 case "dropout" -> expectNothing(key, json.currentToken().isNumeric() && json.getDoubleValue() == 0);
                 case "continuing_subword_prefix", "end_of_word_suffix" -> expectNothing(key,
                         json.currentToken() == JsonToken.VALUE_STRING && json.getText().isEmpty());
-                case "unk_token" -> unknownToken = json.currentToken() != JsonToken.VALUE_NULL;
+                case "unk_token" -> unknownToken = json.currentToken() == JsonToken.VALUE_NULL ? null : json.getText();
                 case "byte_fallback" -> byteFallback = flag(key);
                 case "ignore_merges" -> ignoreMerges = flag(key);
-                case "fuse_unk" -> flag(key); // of no effect: every character has a token, or unk_token is refused
+                case "fuse_unk" -> fusesUnknown = flag(key);
                 default -> throw new InputException(place + ": key " + key + " is not supported; supported: type, "
-                        + "vocab, merges, ignore_merges, and dropout, unk_token, byte_fallback, fuse_unk, "
+                        + "vocab, merges, ignore_merges, unk_token, byte_fallback, fuse_unk, and dropout, "
                         + "continuing_subword_prefix, end_of_word_suffix where they change nothing");
             }
         }
         if (vocabulary.isEmpty()) {
-            throw new InputException(place + ".vocab is missing or empty, expected a token for each byte");
+            throw new InputException(place + ".vocab is missing or empty, expected tokens and their ids");
         }
-        return new BytePairEncoder(byteIds(), mergeTable(), ignoreMerges ? Map.copyOf(vocabulary) : Map.of());
+    }
+
+    /// @return the encoder of a vocabulary whose tokens spell bytes, see [ByteAlphabet]
+    BytePairEncoder byteLevelEncoder() {
+        return encoder(new ByteSymbols(byteIds()));
+    }
+
+    /// @return the encoder of a vocabulary whose tokens spell characters
+    BytePairEncoder characterEncoder() {
+        if (byteFallback) {
+            for (int value = 0; value < 256; value++) {
+                require(CharacterSymbols.byteToken(value), "byte_fallback");
+            }
+        }
+        int unknown = unknownToken == null ? -1 : require(unknownToken, "unk_token");
+        return encoder(new CharacterSymbols(vocabulary, byteFallback, unknown, fusesUnknown));
+    }
+
+    private int require(String token, String key) {
+        Integer id = vocabulary.get(token);
+        if (id == null) {
+            throw new InputException(
+                    place + ": " + key + " asks for token " + token + ", which is not in the vocabulary");
+        }
+        return id;
+    }
+
+    private BytePairEncoder encoder(Symbols symbols) {
+        return new BytePairEncoder(symbols, mergeTable(), ignoreMerges ? Map.copyOf(vocabulary) : Map.of());
     }
 
     private void readVocabulary() throws IOException {
@@ -109,8 +138,8 @@ final class ModelReader {
         int[] ids = new int[256];
         for (int value = 0; value < ids.length; value++) {
             ids[value] = vocabulary.getOrDefault(ByteAlphabet.spell(value), -1);
-            if (ids[value] < 0 && (unknownToken || byteFallback)) {
-                throw new InputException(place + ": " + (unknownToken ? "unk_token" : "byte_fallback")
+            if (ids[value] < 0 && (unknownToken != null || byteFallback)) {
+                throw new InputException(place + ": " + (unknownToken != null ? "unk_token" : "byte_fallback")
                         + " is not supported together with a vocabulary that lacks bytes; byte " + value + " (\""
                         + ByteAlphabet.spell(value) + "\") has no token");
             }

@@ -1,8 +1,10 @@
 package io.github.boschpanama.models.tokenizer;
 
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// The normalizers of `tokenizer.json`: none, `NFC`, and `Sequence` of them.
+/// The normalizers of `tokenizer.json`: none, `NFC`, `Prepend`, `Replace`, and `Sequence` of them.
 final class Normalizers {
     private Normalizers() {}
 
@@ -17,9 +19,20 @@ final class Normalizers {
                 component.only();
                 yield new Nfc();
             }
+            case "Prepend" -> {
+                String prefix = component.only("prepend").string("prepend");
+                yield text -> text.isEmpty() ? text : prefix + text;
+            }
+            case "Replace" -> {
+                Pattern pattern = PreTokenizers.pattern(component.only("pattern", "content").child("pattern"));
+                String content = Matcher.quoteReplacement(component.string("content"));
+                yield text -> pattern.matcher(text).replaceAll(content);
+            }
             case "Sequence" -> component.only("normalizers").children("normalizers").stream().map(Normalizers::of)
                     .reduce(text -> text, (first, second) -> text -> second.apply(first.apply(text)));
-            default -> throw component.unsupported("normalizer", component.type(), "NFC", "Sequence", "null");
+            default ->
+                throw component.unsupported("normalizer", component.type(), "NFC", "Prepend", "Replace", "Sequence",
+                        "null");
         };
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// @param inverted whether what the pattern does not match counts as match, and the other way round
 record PatternSplitter(Pattern pattern, SplitBehavior behavior, boolean inverted) implements PreTokenizer {
     @Override
-    public void split(String text, Consumer<String> pieces) {
+    public void split(String text, boolean begins, Consumer<String> pieces) {
         Cutter cutter = new Cutter(text, pieces);
         Matcher matcher = pattern.matcher(text);
         int end = 0; // of the last match

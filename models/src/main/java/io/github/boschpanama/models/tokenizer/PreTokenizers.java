@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/// The pre-tokenizers of `tokenizer.json`: `Split`, `Digits`, `ByteLevel`, and `Sequence` of them.
-///
-/// The pieces stay plain text: what `ByteLevel` spells anew, the encoder takes as bytes. So `ByteLevel` must be there,
-/// and be the last.
+/// The pre-tokenizers of `tokenizer.json`. For byte-level vocabularies `Split`, `Digits`, `ByteLevel`, and `Sequence` of them:
+/// the pieces stay plain text, and what `ByteLevel` spells anew, the encoder takes as bytes, so it must be there, and be the
+/// last. For vocabularies made with SentencePiece none, or `Metaspace`.
 final class PreTokenizers {
     /// What GPT-2 splits at (Radford et al. 2019, `encoder.py`).
     private static final PreTokenizer GPT2 = new PatternSplitter(
@@ -17,11 +16,25 @@ final class PreTokenizers {
             SplitBehavior.ISOLATED, false);
     /// As Rust has it, by Unicode 17: the 13 last came after Java's Unicode 16.
     private static final Pattern NUMERIC = Pattern.compile("[\\p{N}\\x{11DE0}-\\x{11DE9}\\x{16FF4}-\\x{16FF6}]");
-    private static final PreTokenizer WHOLE = (text, pieces) -> pieces.accept(text);
-    private static final PreTokenizer PREFIX_SPACE = (text, pieces) -> pieces
+    private static final PreTokenizer WHOLE = (text, begins, pieces) -> pieces.accept(text);
+    private static final PreTokenizer PREFIX_SPACE = (text, begins, pieces) -> pieces
             .accept(text.startsWith(" ") ? text : " " + text);
 
     private PreTokenizers() {}
+
+    /// @param component the value of `pre_tokenizer`; may be null
+    /// @return what it says, for a vocabulary made with SentencePiece
+    /// @throws InputException if it has something unknown
+    static PreTokenizer ofCharacters(Component component) {
+        if (component == null) {
+            return WHOLE;
+        }
+        if (!component.type().equals("Metaspace")) {
+            throw component.unsupported("pre-tokenizer of a vocabulary of characters", component.type(), "Metaspace",
+                    "null");
+        }
+        return Metaspace.of(component);
+    }
 
     /// @param component the value of `pre_tokenizer`
     /// @return what it says
@@ -60,7 +73,7 @@ final class PreTokenizers {
                 component.flag("invert", false));
     }
 
-    private static Pattern pattern(Component component) {
+    static Pattern pattern(Component component) {
         component.only("Regex", "String");
         try {
             return component.has("Regex")

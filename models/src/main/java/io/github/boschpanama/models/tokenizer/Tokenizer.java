@@ -11,19 +11,23 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Text to token ids and back, as a Hugging Face `tokenizer.json` says, for models with byte-level byte-pair encoding
-/// (GPT-2, Llama 3, Qwen, SmolLM and others). It gives the ids that the reference implementation gives.
+/// Text to token ids and back, as a Hugging Face `tokenizer.json` says, for models with byte-pair encoding of bytes
+/// (GPT-2, Llama 3, Qwen, SmolLM and others) or of characters, as SentencePiece makes it (Llama 2, Mistral). It gives the ids
+/// that the reference implementation gives.
 ///
-/// A text is cut at its added tokens, normalised, cut into pieces by the pre-tokenizer, and the bytes of each piece are
-/// merged to tokens. A component of the file that is not known is refused by name; `tokenizer_config.json`
+/// A text is cut at its added tokens, normalised, cut into pieces by the pre-tokenizer, and the bytes or characters of each
+/// piece are merged to tokens. A component of the file that is not known is refused by name; `tokenizer_config.json`
 /// is not read.
 ///
 /// Immutable but for a cache that is safe to share: any number of threads may use one tokenizer.
 public final class Tokenizer {
     private static final String FILE = "tokenizer.json";
+    private static final String LINE_BREAK = "\n"; // no space is put between it and what follows
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // a vocabulary has its tokens for field names
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -34,14 +38,18 @@ public final class Tokenizer {
     private final PreTokenizer preTokenizer;
     private final PieceCache encoder;
     private final SpecialTokens specialTokens;
+    private final Function<Vocabulary, TokenText> text;
+    private final boolean ofCharacters;
 
     Tokenizer(Vocabulary vocabulary, AddedTokens addedTokens, PreTokenizer preTokenizer, BytePairEncoder encoder,
-            SpecialTokens specialTokens) {
+            SpecialTokens specialTokens, Function<Vocabulary, TokenText> text, boolean ofCharacters) {
         this.vocabulary = vocabulary;
         this.addedTokens = addedTokens;
         this.preTokenizer = preTokenizer;
         this.encoder = new PieceCache(encoder::encode);
         this.specialTokens = specialTokens;
+        this.text = text;
+        this.ofCharacters = ofCharacters;
     }
 
     /// @param fileOrFolder a `tokenizer.json`, or a folder with one
@@ -81,12 +89,35 @@ public final class Tokenizer {
     /// @return its token ids. Bytes that the vocabulary has no token for are left out, as in the reference
     public int[] encode(String text) {
         IntStream.Builder ids = IntStream.builder();
-        addedTokens.split(wellFormed(text), part -> preTokenizer.split(part, piece -> {
-            for (int id : encoder.encode(piece)) {
-                ids.add(id);
-            }
-        }), ids);
+        boolean[] begins = {true};
+        addedTokens.split(wellFormed(text), part -> {
+            preTokenizer.split(part, begins[0], piece -> {
+                for (int id : encoder.encode(piece)) {
+                    ids.add(id);
+                }
+            });
+            begins[0] = false;
+        }, id -> {
+            ids.add(id);
+            begins[0] = false;
+        });
         return ids.build().toArray();
+    }
+
+    /// Encodes a text that goes on where another ended, such as an answer after its prompt: without the space that files made
+    /// with SentencePiece put before a text.
+    ///
+    /// @param text as in [#encode]
+    /// @return its token ids
+    public int[] encodeContinuation(String text) {
+        if (!ofCharacters || text.isEmpty()) {
+            return encode(text);
+        }
+        int[] before = encode(LINE_BREAK);
+        int[] both = encode(LINE_BREAK + text);
+        return Arrays.mismatch(before, both) == before.length
+                ? Arrays.copyOfRange(both, before.length, both.length)
+                : encode(text); // a vocabulary that merges line breaks with what follows them
     }
 
     /// Encodes a text and puts the special tokens around it that the post-processor asks for.
@@ -103,18 +134,17 @@ public final class Tokenizer {
     /// @param ids token ids
     /// @return the text; bytes that are not UTF-8 become U+FFFD
     public String decode(int... ids) {
-        StringBuilder text = new StringBuilder();
-        Utf8Decoder decoder = new Utf8Decoder(text);
+        StringBuilder decoded = new StringBuilder();
+        TokenText parts = text.apply(vocabulary);
         for (int id : ids) {
-            decoder.append(bytes(id));
+            decoded.append(parts.append(id));
         }
-        decoder.finish();
-        return text.toString();
+        return decoded.append(parts.finish()).toString();
     }
 
     /// @return a decoder for ids that come one by one
     public IncrementalDecoder incrementalDecoder() {
-        return new IncrementalDecoder(this);
+        return new IncrementalDecoder(text.apply(vocabulary));
     }
 
     /// @return the highest id plus one; a model's embedding may have more rows
@@ -132,19 +162,13 @@ public final class Tokenizer {
     /// @param id any number
     /// @return whether a token has this id
     public boolean hasToken(int id) {
-        return vocabulary.bytes(id) != null;
+        return vocabulary.token(id) != null;
     }
 
     /// @param id any number
     /// @return whether it is the id of a special token, which is for control and not for people to read
     public boolean isSpecial(int id) {
         return vocabulary.isSpecial(id);
-    }
-
-    /// The bytes of a token, none for an id without one.
-    byte[] bytes(int id) {
-        byte[] bytes = vocabulary.bytes(id);
-        return bytes == null ? new byte[0] : bytes;
     }
 
     private static String wellFormed(String text) {

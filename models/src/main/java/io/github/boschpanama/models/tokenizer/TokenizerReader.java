@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.runtime.InputException;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 
 /// Reads a `tokenizer.json` as the Hugging Face tokenizers library writes it (version 1.0). What is in it is honoured or
 /// refused by name; nothing is passed over.
@@ -17,7 +18,6 @@ final class TokenizerReader {
     private Component postProcessor;
     private Component decoder;
     private ModelReader model;
-    private BytePairEncoder encoder;
 
     /// @param json at the start of the file
     /// @param file the file's name, for messages
@@ -44,7 +44,7 @@ final class TokenizerReader {
                 case "decoder" -> decoder = Component.read(json, place);
                 case "model" -> {
                     model = new ModelReader(json, place);
-                    encoder = model.read();
+                    model.read();
                 }
                 default -> throw new InputException(file + ": key " + key + " is not supported; supported: version, "
                         + "truncation, padding, added_tokens, normalizer, pre_tokenizer, post_processor, decoder, "
@@ -58,18 +58,18 @@ final class TokenizerReader {
     }
 
     private Tokenizer tokenizer() {
-        if (encoder == null) {
+        if (model == null) {
             throw new InputException(file + ": model is missing; supported: BPE");
         }
-        if (preTokenizer == null) {
+        if (decoder == null) {
+            throw new InputException(file + ": decoder is missing or null; supported: ByteLevel, and what files made"
+                    + " with SentencePiece have");
+        }
+        Function<Vocabulary, TokenText> text = Decoders.of(decoder);
+        boolean byteLevel = Decoders.isByteLevel(decoder);
+        if (byteLevel && preTokenizer == null) {
             throw new InputException(file + ": pre_tokenizer is missing or null; supported: ByteLevel, and Sequence of "
                     + "Split, Digits and a last ByteLevel");
-        }
-        if (decoder == null) {
-            throw new InputException(file + ": decoder is missing or null; supported: ByteLevel");
-        }
-        if (!decoder.type().equals("ByteLevel")) {
-            throw decoder.unsupported("decoder", decoder.type(), "ByteLevel");
         }
         Vocabulary vocabulary = new Vocabulary(model.vocabulary());
         List<AddedToken> added = addedTokens.stream().map(component -> {
@@ -78,7 +78,9 @@ final class TokenizerReader {
             return token;
         }).toList();
         return new Tokenizer(vocabulary, new AddedTokens(added, Normalizers.of(normalizer)),
-                PreTokenizers.of(preTokenizer), encoder, SpecialTokens.of(postProcessor));
+                byteLevel ? PreTokenizers.of(preTokenizer) : PreTokenizers.ofCharacters(preTokenizer),
+                byteLevel ? model.byteLevelEncoder() : model.characterEncoder(), SpecialTokens.of(postProcessor),
+                text, !byteLevel);
     }
 
     private void expect(String place, String supported) throws IOException {

@@ -12,7 +12,7 @@ final class Vocabulary {
 
     private final Map<String, Integer> ids;
     private final BitSet special = new BitSet();
-    private byte[][] bytes = new byte[1 << 12][]; // by id; null where no token has the id
+    private String[] tokens = new String[1 << 12]; // by id; null where no token has the id
     private int size;
 
     Vocabulary(Map<String, Integer> ids) {
@@ -27,7 +27,7 @@ final class Vocabulary {
     /// @throws InputException if its text has another id, or its id another text
     void add(AddedToken token, String place) {
         Integer id = ids.putIfAbsent(token.content(), token.id());
-        if (id == null && bytes(token.id()) != null) {
+        if (id == null && token(token.id()) != null) {
             throw new InputException(place + ": id " + token.id() + " of \"" + token.content()
                     + "\" is another token's too");
         }
@@ -48,9 +48,9 @@ final class Vocabulary {
         return ids.get(token);
     }
 
-    /// @return the bytes of the token, or null if no token has the id
-    byte[] bytes(int id) {
-        return id >= 0 && id < bytes.length ? bytes[id] : null;
+    /// @return the token as the file spells it, or null if no token has the id
+    String token(int id) {
+        return id >= 0 && id < tokens.length ? tokens[id] : null;
     }
 
     boolean isSpecial(int id) {
@@ -58,10 +58,10 @@ final class Vocabulary {
     }
 
     private void set(int id, String token) {
-        if (id >= bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(id + 1, 2 * bytes.length));
+        if (id >= tokens.length) {
+            tokens = Arrays.copyOf(tokens, Math.max(id + 1, 2 * tokens.length));
         }
-        bytes[id] = ByteAlphabet.bytes(token);
+        tokens[id] = token;
         size = Math.max(size, id + 1);
     }
 }

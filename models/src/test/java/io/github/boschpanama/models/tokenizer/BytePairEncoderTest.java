@@ -75,7 +75,7 @@ class BytePairEncoderTest {
         for (int rank = 0; rank < merges.size(); rank++) {
             table.add(rank, merges.get(rank)[0], merges.get(rank)[1], LETTERS + rank);
         }
-        return new BytePairEncoder(byteIds, table, Map.of());
+        return new BytePairEncoder(new ByteSymbols(byteIds), table, Map.of());
     }
 
     @Test

@@ -68,7 +68,7 @@ class PatternSplitterTest {
 
     private static String split(String regex, SplitBehavior behavior, boolean inverted, String text) {
         List<String> pieces = new ArrayList<>();
-        new PatternSplitter(OnigurumaPattern.compile(regex), behavior, inverted).split(text, pieces::add);
+        new PatternSplitter(OnigurumaPattern.compile(regex), behavior, inverted).split(text, true, pieces::add);
         return String.join("|", pieces);
     }
 }
