@@ -44,7 +44,7 @@ public final class AtomicFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw InputException.of(target, "cannot be written", e);
+            throw InputException.of(target, part, "cannot be written", e);
         }
     }
 
@@ -57,6 +57,9 @@ public final class AtomicFile {
         try {
             for (int links = 0; Files.isSymbolicLink(target) && links < MOST_LINKS; links++) {
                 target = target.resolveSibling(Files.readSymbolicLink(target));
+            }
+            if (Files.isSymbolicLink(target)) {
+                throw new InputException(file + ": a link that leads to no file; name another");
             }
             return target;
         } catch (IOException e) {

@@ -25,7 +25,12 @@ public class InputException extends RuntimeException {
     /// @param cause what the file system said
     /// @return an exception that says so, with the reason in words where the system has given a class of failure only
     public static InputException of(Path file, String failure, IOException cause) {
-        return new InputException(file + ": " + failure + ": " + reason(file, cause), cause);
+        return of(file, file, failure, cause);
+    }
+
+    /// @param tried what the system was asked for on the file's behalf, which the message does not name
+    static InputException of(Path file, Path tried, String failure, IOException cause) {
+        return new InputException(file + ": " + failure + ": " + reason(tried, cause), cause);
     }
 
     private static String reason(Path file, IOException cause) {

@@ -53,6 +53,14 @@ class AtomicFileTest {
     }
 
     @Test
+    void aLoopOfLinksIsNotReplaced() throws IOException {
+        Path loop = folder.resolve("loop");
+        Files.createSymbolicLink(loop, Path.of("loop"));
+        assertThrows(InputException.class, () -> write(loop, "text"));
+        assertTrue(Files.isSymbolicLink(loop));
+    }
+
+    @Test
     void whatIsNoRegularFileIsNotReplaced() throws IOException {
         Path inside = Files.createDirectory(folder.resolve("folder"));
         for (Path special : List.of(inside, Path.of("/dev/null"))) {
@@ -67,7 +75,7 @@ class AtomicFileTest {
         Path file = folder.resolve("missing/mask.json");
         InputException e = assertThrows(InputException.class, () -> write(file, "text"));
         assertTrue(e.getMessage().startsWith(file + ": cannot be written"), e.getMessage());
-        assertTrue(e.getMessage().endsWith("no such file or folder"), e.getMessage());
+        assertEquals(file + ": cannot be written: no such file or folder", e.getMessage());
     }
 
     private static void write(Path file, String text) {

@@ -130,7 +130,7 @@ public final class NeedleTask {
     /// @param count how many, at least 1
     /// @param contextTokens tokens of prompt and answer
     /// @param seed samples of other seeds are others
-    /// @param encoder text → tokens, usually `tokenizer::encode`
+    /// @param encoder text → tokens, for others than a [Tokenizer], which encodes an answer as what follows its prompt
     /// @return the samples
     /// @throws InputException if the context is too short, with the smallest that fits, or the word lists are
     public List<Sample> samples(Split split, int count, int contextTokens, long seed,

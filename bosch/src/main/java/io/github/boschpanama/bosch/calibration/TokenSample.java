@@ -36,7 +36,7 @@ public record TokenSample(int[] ids, int answerStart, double depth) {
     }
 
     /// Tokenises prompt and answer apart and joins them, so that the answer's tokens do not depend on the prompt.
-    /// Nothing is added.
+    /// Nothing is added. For encoders other than a [Tokenizer].
     ///
     /// @param sample the texts
     /// @param encoder text → tokens

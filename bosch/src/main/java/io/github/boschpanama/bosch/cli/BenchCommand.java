@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
                 "  bosch bench --only search --model DIR --threads 1"})
 final class BenchCommand implements Runnable {
     private static final int MOST_THREADS = 1024;
+    private static final long SEARCH_MEMORY = 8L << 30; // so that machines with more compare
     private static final Set<Section> OF_MODELS = Set.of(Section.PREFILL, Section.DECODE, Section.SEARCH);
 
     @Spec
@@ -116,7 +117,7 @@ final class BenchCommand implements Runnable {
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
         BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, samples,
-                MachineMemory.spare(0),
+                Math.min(SEARCH_MEMORY, MachineMemory.spare(0)),
                 models);
         try (Backend cpu = CpuBackend.create()) {
             if (json) {

@@ -86,7 +86,7 @@ final class GenerateCommand implements Runnable {
                 err.printf(Locale.ROOT, "bosch: %d tokens, %.1f tokens/s%n", count,
                         (count - 1) * 1e9 / (started[1] - started[0]));
             }
-            if (session.room() == 0 && capacity == config.maxPositions()) {
+            if (count < maxTokens && session.room() == 0) {
                 err.printf(Locale.ROOT, "bosch: ended where the model's context of %,d tokens is full%n", capacity);
             }
         }

@@ -47,7 +47,7 @@ public final class Main implements Runnable {
         out.flush();
         if (results.isLost()) {
             err.println("bosch: standard output cannot be written: " + results.failure().getMessage());
-            code = Math.max(code, USER_MISTAKE);
+            code = code == 0 ? USER_MISTAKE : code;
         }
         System.exit(code);
     }
@@ -88,10 +88,11 @@ public final class Main implements Runnable {
     private static IParameterExceptionHandler usage() {
         return (exception, arguments) -> {
             CommandLine command = exception.getCommandLine();
-            boolean unknown = exception instanceof UnmatchedArgumentException && command.getParent() == null;
-            command.getErr().println("bosch: " + (unknown
-                    ? "no command '" + arguments[0] + "'; there are " + commands(command)
-                    : exception.getMessage()));
+            String message = exception instanceof UnmatchedArgumentException unmatched && command.getParent() == null
+                    && !unmatched.getUnmatched().getFirst().startsWith("-")
+                            ? "no command '" + unmatched.getUnmatched().getFirst() + "'; there are " + commands(command)
+                            : exception.getMessage();
+            command.getErr().println("bosch: " + message);
             command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' tells more.");
             return USER_MISTAKE;
         };

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.json.JsonErrors;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -249,7 +250,7 @@ public final class RunLog implements AutoCloseable {
     }
 
     private InputException malformed(int number, String line, IOException cause) {
-        String reason = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : cause.getMessage();
+        String reason = cause instanceof JsonProcessingException json ? JsonErrors.message(json) : cause.getMessage();
         String start = line.length() > 80 ? line.substring(0, 80) + "…" : line;
         return new InputException(file + ": line " + number + ": not a line of a " + format + " file: " + reason + ": "
                 + start, cause);

@@ -38,7 +38,7 @@ public final class DecoderModel {
         return load(folder, ModelConfig.read(folder), backend, arena, context);
     }
 
-    /// As [#load(Path, Backend, Arena, int)], with another configuration than the folder's own, such as a stretched one.
+    /// As [#load(Path, Backend, Arena, int)], with another configuration than the folder's own, such as one with a window in every layer.
     ///
     /// @param folder model.safetensors, or shards with their index
     /// @param config what config.json says, or a variant of it
@@ -81,7 +81,7 @@ public final class DecoderModel {
         weights.refuseUnread();
     }
 
-    /// @return bytes that [#prepack] takes; 0 where the backend has no use for it
+    /// @return bytes that [#prepack] would take; 0 where the backend has no use for it, or it was done
     public long prepackedBytes() {
         return matrices().mapToLong(backend::prepackedBytes).sum();
     }

@@ -36,8 +36,8 @@ public final class ForwardPass {
 
     /// @param mask which groups attend to a window
     /// @throws InputException if the mask is of another shape than the model
-    /// @throws IllegalArgumentException if the batch has a token that the model has no embedding for, see
-    ///         [DecoderModel#requireKnown]
+    /// @throws IllegalArgumentException on the CPU, if the batch has a token that the model has no embedding for; a GPU does
+    ///         not look, see [DecoderModel#requireKnown]
     /// @return F32 [rows, vocabulary], overwritten by the next run
     public Tensor run(HeadMask mask) {
         model.requireFits(mask);

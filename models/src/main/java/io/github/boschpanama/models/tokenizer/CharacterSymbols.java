@@ -9,8 +9,6 @@ import java.util.stream.IntStream;
 /// A symbol a character, as in vocabularies that were made with SentencePiece (Llama 2, Mistral): a character without a token
 /// becomes a token for each of its bytes, `<0xE2>`, or the unknown token.
 final class CharacterSymbols implements Symbols {
-    private static final int NONE = -1;
-
     private final Map<String, Integer> vocabulary;
     private final int[] byteIds; // [256], or null without byte fallback
     private final int unknown;
@@ -44,22 +42,21 @@ final class CharacterSymbols implements Symbols {
     @Override
     public int[] of(String piece) {
         IntStream.Builder symbols = IntStream.builder();
-        int last = NONE;
+        boolean afterUnknown = false;
         for (int at = 0; at < piece.length(); at += Character.charCount(piece.codePointAt(at))) {
             String character = Character.toString(piece.codePointAt(at));
             Integer id = vocabulary.get(character);
+            boolean isUnknown = id == null && byteIds == null;
             if (id != null) {
-                last = id;
                 symbols.add(id);
             } else if (byteIds != null) {
                 for (byte value : character.getBytes(StandardCharsets.UTF_8)) {
-                    last = byteIds[value & 0xFF];
-                    symbols.add(last);
+                    symbols.add(byteIds[value & 0xFF]);
                 }
-            } else if (unknown >= 0 && !(fusesUnknown && last == unknown)) {
-                last = unknown;
+            } else if (unknown >= 0 && !(fusesUnknown && afterUnknown)) {
                 symbols.add(unknown);
             }
+            afterUnknown = isUnknown;
         }
         return symbols.build().toArray();
     }

@@ -21,7 +21,7 @@ record Metaspace(String space, Prefix prefix, boolean cuts) implements PreTokeni
     }
 
     static Metaspace of(Component component) {
-        component.only("replacement", "prepend_scheme", "add_prefix_space", "split");
+        component.only("replacement", "str_rep", "prepend_scheme", "add_prefix_space", "split");
         String space = component.string("replacement");
         if (space.length() != 1) {
             throw new InputException(component.at("replacement") + " is \"" + space + "\", expected one character");
@@ -35,6 +35,10 @@ record Metaspace(String space, Prefix prefix, boolean cuts) implements PreTokeni
             return component.flag("add_prefix_space", true) ? Prefix.ALWAYS : Prefix.NEVER;
         }
         String scheme = component.string("prepend_scheme");
+        if (!component.flag("add_prefix_space", true) && !scheme.equals("never")) {
+            throw new InputException(component.place() + ": add_prefix_space is false, but prepend_scheme is " + scheme
+                    + ", expected never");
+        }
         return switch (scheme) {
             case "always" -> Prefix.ALWAYS;
             case "first" -> Prefix.FIRST;

@@ -115,9 +115,9 @@ public final class Tokenizer {
         }
         int[] before = encode(LINE_BREAK);
         int[] both = encode(LINE_BREAK + text);
-        return Arrays.mismatch(before, both) == before.length
+        return decode(before).endsWith(LINE_BREAK) && Arrays.mismatch(before, both) == before.length
                 ? Arrays.copyOfRange(both, before.length, both.length)
-                : encode(text); // a vocabulary that merges line breaks with what follows them
+                : encode(text); // a vocabulary that knows no line break, or merges it with what follows
     }
 
     /// Encodes a text and puts the special tokens around it that the post-processor asks for.

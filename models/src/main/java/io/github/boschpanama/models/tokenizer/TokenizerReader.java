@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.runtime.InputException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
 
@@ -71,7 +72,7 @@ final class TokenizerReader {
             throw new InputException(file + ": pre_tokenizer is missing or null; supported: ByteLevel, and Sequence of "
                     + "Split, Digits and a last ByteLevel");
         }
-        Vocabulary vocabulary = new Vocabulary(model.vocabulary());
+        Vocabulary vocabulary = new Vocabulary(new HashMap<>(model.vocabulary()));
         List<AddedToken> added = addedTokens.stream().map(component -> {
             AddedToken token = AddedToken.of(component);
             vocabulary.add(token, component.place());

@@ -68,6 +68,25 @@ class SentencePieceTest {
     }
 
     @Test
+    void anUnknownCharacterDoesNotJoinATokenThatIsSpelledAsTheUnknown() {
+        assertEquals("5 5", text(file(", \"unk_token\": \"?\", \"fuse_unk\": true").read().encode("?x")));
+    }
+
+    /// An added token that is not found, since the text before it gets a space, is no token of the model either.
+    @Test
+    void addedTokensAreNoneOfTheModels() {
+        TokenizerJson file = file(", \"unk_token\": \"?\"").with("normalizer",
+                "{\"type\": \"Prepend\", \"prepend\": \"▁\"}");
+        assertEquals("3 5", text(file.withAddedToken(6, "☃", ", \"normalized\": true").read().encode("a☃")));
+    }
+
+    @Test
+    void aContinuationKeepsItsFirstUnknownCharacter() {
+        Tokenizer tokenizer = file(", \"unk_token\": \"?\", \"fuse_unk\": true").read();
+        assertEquals("5 1", text(tokenizer.encodeContinuation("☃a")));
+    }
+
+    @Test
     void aWholePieceIsATokenWhereMergesAreIgnored() {
         String vocabulary = "{\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"b\": 1, \"ba\": 2}, \"merges\": []";
         assertArrayEquals(new int[]{1, 0}, file("").with("model", vocabulary + "}").read().encode("ba"));
@@ -79,6 +98,7 @@ class SentencePieceTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             pre_tokenizer | {"type": "ByteLevel"}                          | pre-tokenizer of a vocabulary of characters ByteLevel is not supported; supported: Metaspace, null
             pre_tokenizer | {"type": "Metaspace", "replacement": "__"}     | replacement is "__", expected one character
+            pre_tokenizer | {"type": "Metaspace", "replacement": "_", "add_prefix_space": false, "prepend_scheme": "first"} | add_prefix_space is false, but prepend_scheme is first
             pre_tokenizer | {"type": "Metaspace", "replacement": "_", "prepend_scheme": "last"} | prepend_scheme last is not supported; supported: always, first, never
             normalizer    | {"type": "Prepend"}                            | normalizer.prepend is missing
             normalizer    | {"type": "Replace", "content": "x"}            | normalizer.pattern is missing

@@ -55,7 +55,7 @@ public interface Backend extends AutoCloseable {
     Tensor weight(Arena arena, Tensor weight);
 
     /// @param weight [out, in]
-    /// @return bytes that [#prepack] takes for it; 0 where it does nothing
+    /// @return bytes that [#prepack] would take for it; 0 where it would do nothing
     default long prepackedBytes(Tensor weight) {
         return 0;
     }

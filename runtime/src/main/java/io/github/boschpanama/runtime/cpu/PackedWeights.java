@@ -27,9 +27,9 @@ final class PackedWeights {
         this.width = width;
     }
 
-    /// @return bytes of the panels of a weight [rows, depth]
+    /// @return bytes that panels of a weight [rows, depth] would take; 0 if they are kept
     long bytes(Tensor ofWeight) {
-        return panelCount(ofWeight) * width * ofWeight.extent(1) * Float.BYTES;
+        return of(ofWeight) != null ? 0 : panelCount(ofWeight) * width * ofWeight.extent(1) * Float.BYTES;
     }
 
     /// @param arena owns the panels; every thread must be able to access its memory
@@ -42,6 +42,8 @@ final class PackedWeights {
         Scratch.require(panels.isNative(), panels.isAccessibleBy(Scratch.NOBODY));
         team.run(task, panelCount(newWeight));
         kept.put(newWeight, panels);
+        weight = null; // which would hold on to it
+        panels = null;
     }
 
     /// @return the panels [rows / width, depth, width] of a weight, or null if they are not kept or no longer so

@@ -53,8 +53,8 @@ final class Team implements AutoCloseable {
             throw new IllegalStateException("the backend is closed");
         }
         if (!busy.compareAndSet(false, true)) {
-            throw new IllegalStateException("two threads use the backend at the same time; give each its own, or let"
-                    + " them take turns");
+            throw new IllegalStateException("two threads use the backend at the same time, so that what either of"
+                    + " them computes is void; give each its own, or let them take turns");
         }
         try {
             runAll(newTask, newParts);

@@ -86,6 +86,7 @@ class PrepackTest {
         reference.linear(x, weight, null, packed);
         try (Arena panels = Arena.ofShared()) {
             cpu.prepack(panels, weight);
+            assertEquals(0, cpu.prepackedBytes(weight));
             cpu.prepack(arena, weight); // which the first one makes needless
             weight.segment().fill((byte) 0);
             reference.linear(x, weight, null, changed);

@@ -73,7 +73,7 @@ public final class ReusingScorer implements AnswerScorer {
         long packed = model.prepackedBytes();
         this.weightBytes = packed <= memoryBudget / WEIGHTS_SHARE ? packed : 0;
         if (weightBytes > 0) {
-            model.prepack(arena);
+            prepack();
         }
         long memory = memoryBudget - weightBytes; // for what depends on masks
         int uncut = uncut(anyMask);
@@ -99,6 +99,15 @@ public final class ReusingScorer implements AnswerScorer {
                 memory / ANSWER_SHARE);
         this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
         this.pass = new ReusingPass(model, states, answerStates);
+    }
+
+    private void prepack() {
+        try {
+            model.prepack(arena);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
     }
 
     /// @return how many of a sample's first rows see everything before them, whether full or local
