@@ -20,6 +20,12 @@ public class InputException extends RuntimeException {
         super(message);
     }
 
+    /// @param message names the input, what was found and what was expected
+    /// @param cause what the reader of the input threw
+    public InputException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /// @param file the file or folder
     /// @param failure what cannot be done with it, such as `cannot be read`
     /// @param cause what the file system said
@@ -46,11 +52,5 @@ public class InputException extends RuntimeException {
         };
         boolean another = failure.getFile() != null && !Path.of(failure.getFile()).equals(file);
         return another ? failure.getFile() + ": " + reason : reason;
-    }
-
-    /// @param message names the input, what was found and what was expected
-    /// @param cause what the reader of the input threw
-    public InputException(String message, Throwable cause) {
-        super(message, cause);
     }
 }

@@ -70,14 +70,14 @@ final class EvalCommand implements Runnable {
                 generator.writeStringField("model", model.name());
                 generator.writeStringField("mask", mask == null ? "full attention" : mask.toString());
                 generator.writeStringField("asked", samples.describe());
-                EvaluationJson.write(generator, all);
+                StatisticsJson.write(generator, all);
                 if (!byDepth.isEmpty()) {
                     generator.writeArrayFieldStart("byDepth");
                     for (var part : byDepth.entrySet()) {
                         generator.writeStartObject();
                         generator.writeNumberField("from", start(part.getKey()));
                         generator.writeNumberField("to", part.getKey());
-                        EvaluationJson.write(generator, part.getValue());
+                        StatisticsJson.write(generator, part.getValue());
                         generator.writeEndObject();
                     }
                     generator.writeEndArray();
@@ -95,8 +95,8 @@ final class EvalCommand implements Runnable {
         return Math.rint(end * DEPTH_BINS - 1) / DEPTH_BINS;
     }
 
-    private static void line(PrintWriter out, String name, AnswerStatistics evaluation) {
-        out.printf(Locale.ROOT, "%-12s %8d %9.3f %9.3f %12.4f%n", name, evaluation.samples(),
-                evaluation.answerAccuracy(), evaluation.tokenAccuracy(), evaluation.meanLogProbability());
+    private static void line(PrintWriter out, String name, AnswerStatistics statistics) {
+        out.printf(Locale.ROOT, "%-12s %8d %9.3f %9.3f %12.4f%n", name, statistics.samples(),
+                statistics.answerAccuracy(), statistics.tokenAccuracy(), statistics.meanLogProbability());
     }
 }

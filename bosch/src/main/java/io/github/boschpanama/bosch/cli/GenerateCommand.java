@@ -53,12 +53,6 @@ final class GenerateCommand implements Runnable {
         if (maxTokens < 1) {
             throw new InputException("--max-tokens is " + maxTokens + ", expected at least 1");
         }
-        if (!(temperature >= 0)) {
-            throw new InputException("--temperature is " + temperature + ", expected 0 (the most probable) or more");
-        }
-        if (!(topP > 0 && topP <= 1)) {
-            throw new InputException("--top-p is " + topP + ", expected a share above 0 and up to 1");
-        }
         Path folder = model.folder();
         Tokenizer tokenizer = Tokenizer.load(folder);
         int[] ids = tokenizer.encodeWithSpecialTokens(prompt);

@@ -51,7 +51,7 @@ final class LogitsCommand implements Runnable {
 
     @Override
     public void run() {
-        int[] tokens = !ids.isBlank() && (ids.endsWith(".safetensors") || Files.exists(Path.of(ids)))
+        int[] tokens = ids.endsWith(".safetensors") || Files.isRegularFile(Path.of(ids))
                 ? stored(Path.of(ids))
                 : listed();
         int first = tokens.length - wantedRows(tokens.length);

@@ -26,7 +26,7 @@ final class SampleOptions {
     private long seed;
 
     boolean areMade() {
-        return samples.matches("[0-9]+");
+        return samples.matches("-?[0-9]+");
     }
 
     int context() {
@@ -66,9 +66,6 @@ final class SampleOptions {
     /// @param tokenizer the model's
     /// @return the samples of the file, or the calibration samples made here
     List<TokenSample> read(Path folder, Tokenizer tokenizer) {
-        if (samples.matches("-[0-9]+")) {
-            count(); // which says what was expected
-        }
         return areMade()
                 ? made(folder, tokenizer, Split.CALIBRATION, count())
                 : JsonlSamples.read(Path.of(samples)).stream().map(sample -> TokenSample.of(sample, tokenizer))

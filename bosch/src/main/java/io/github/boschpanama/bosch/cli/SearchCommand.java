@@ -120,9 +120,15 @@ final class SearchCommand implements Runnable {
         ModelConfig config = ModelConfig.read(folder);
         HeadMask shape = windows.full(config);
         ratios.forEach(ratio -> bosch().requireFeasible(shape, ratio, budget));
-        try (Backend backend = model.openBackend();
-                EvaluationLog log = EvaluationLog.open(out, arguments(backend));
-                Arena arena = Arena.ofShared()) {
+        try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
+            run(backend, arena, folder, config, split);
+        }
+    }
+
+    private void run(Backend backend, Arena arena, Path folder, ModelConfig config, SampleSplit split) {
+        Map<String, String> arguments = arguments(backend);
+        HeadMask shape = windows.full(config);
+        try (EvaluationLog log = EvaluationLog.open(out, arguments)) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
                     windows.local(config));
@@ -131,8 +137,7 @@ final class SearchCommand implements Runnable {
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
-                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, arguments(backend), samples.seed(),
-                        spec);
+                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, arguments, samples.seed(), spec);
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);
             }

@@ -47,12 +47,12 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         }
 
         private AnswerStatistics mean(AnswerScorer scorer, HeadMask... masks) {
-            List<AnswerStatistics> evaluations = new ArrayList<>();
+            List<AnswerStatistics> statistics = new ArrayList<>();
             for (HeadMask mask : masks) {
-                evaluations.add(AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)));
+                statistics.add(AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)));
                 progress.step("");
             }
-            return AnswerStatistics.mean(evaluations);
+            return AnswerStatistics.mean(statistics);
         }
     }
 
@@ -150,7 +150,7 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
                 sides.put("heldOut", row.heldOut());
                 for (Map.Entry<String, AnswerStatistics> side : sides.entrySet()) {
                     json.writeObjectFieldStart(side.getKey());
-                    EvaluationJson.write(json, side.getValue());
+                    StatisticsJson.write(json, side.getValue());
                     json.writeEndObject();
                 }
                 json.writeEndObject();

@@ -31,9 +31,9 @@ record TestTask(String name, int context, List<TokenSample> samples, DecoderMode
     /// @param mask a mask
     /// @return the share of whole answers right, or the perplexity
     double score(AnswerScorer scorer, HeadMask mask) {
-        AnswerStatistics evaluation = AnswerStatistics.of(AnswerStatistics.scores(scorer, mask));
+        AnswerStatistics statistics = AnswerStatistics.of(AnswerStatistics.scores(scorer, mask));
         return name.equals(Result.PERPLEXITY)
-                ? Math.exp(-evaluation.meanLogProbability())
-                : evaluation.answerAccuracy();
+                ? Math.exp(-statistics.meanLogProbability())
+                : statistics.answerAccuracy();
     }
 }

@@ -31,13 +31,13 @@ public record AnswerStatistics(int samples, double answerAccuracy, double tokenA
                 mean(scores, Metric.LOG_PROBABILITY));
     }
 
-    /// @param evaluations of several masks on the same samples, at least one
+    /// @param statistics of several masks on the same samples, at least one
     /// @return their means
-    public static AnswerStatistics mean(List<AnswerStatistics> evaluations) {
-        return new AnswerStatistics(evaluations.getFirst().samples(),
-                evaluations.stream().mapToDouble(AnswerStatistics::answerAccuracy).average().orElseThrow(),
-                evaluations.stream().mapToDouble(AnswerStatistics::tokenAccuracy).average().orElseThrow(),
-                evaluations.stream().mapToDouble(AnswerStatistics::meanLogProbability).average().orElseThrow());
+    public static AnswerStatistics mean(List<AnswerStatistics> statistics) {
+        return new AnswerStatistics(statistics.getFirst().samples(),
+                statistics.stream().mapToDouble(AnswerStatistics::answerAccuracy).average().orElseThrow(),
+                statistics.stream().mapToDouble(AnswerStatistics::tokenAccuracy).average().orElseThrow(),
+                statistics.stream().mapToDouble(AnswerStatistics::meanLogProbability).average().orElseThrow());
     }
 
     /// @param scores how each sample went

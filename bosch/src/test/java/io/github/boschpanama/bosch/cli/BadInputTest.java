@@ -37,7 +37,7 @@ class BadInputTest {
             no command 'foo'; there are search, compare | foo
             expected a number from 1 up, or a file      | eval --samples -3
             whole numbers separated by commas           | logits --ids -1x --out x
-            --top-p is 0.0                              | generate --prompt x --top-p 0
+            top-p is 0.0                                | generate --prompt x --top-p 0
             nothing to rank                             | rank --method DCAM --samples 1 --context 160 --window 500
             no regular file                             | logits --ids 1 --out .
             Unknown options: '--modle'                  | eval --modle demo
@@ -56,7 +56,7 @@ class BadInputTest {
             no such file                                | eval --samples nothing.jsonl
             expected a number from 1 to 1024            | eval --threads 0 --samples 1 --context 160
             Missing required option: '--prompt          | generate --model demo
-            expected 0 (the most probable)              | generate --prompt x --temperature -1
+            expected 0 (greedy) or more                 | generate --prompt x --temperature -1
             expected at least 1                         | generate --prompt x --max-tokens 0
             expected last:N                             | logits --ids 1,2 --rows first:1 --out x
             vocab_size is 1024                          | logits --ids 1,5000 --out x

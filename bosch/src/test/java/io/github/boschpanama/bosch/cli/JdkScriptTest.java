@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ class JdkScriptTest {
     void takesVersionsFromTheFirstWithoutTheMiscompilation(String version, boolean taken)
             throws IOException, InterruptedException {
         Path java = Files.createFile(Files.createDirectory(jdk.resolve("bin")).resolve("java"));
-        assertEquals(true, java.toFile().setExecutable(true));
+        assertTrue(java.toFile().setExecutable(true));
         Files.writeString(jdk.resolve("release"),
                 "IMPLEMENTOR=\"Somebody\"\nJAVA_VERSION=\"" + version + "\"\nMODULES=\"java.base\"\n");
         ProcessBuilder shell = new ProcessBuilder("sh", "-c", "set -eu; . \"$0\"; echo \"$jdk\"", SCRIPT.toString());

@@ -8,39 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.boschpanama.runtime.backend.AttentionPattern;
 import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
-import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each operation of the CPU backend beside the reference, over sizes around the edges of tiles and vectors.
-@ParameterizedClass
-@ValueSource(ints = {1, 2, 3})
-class CpuBackendTest {
+class CpuBackendTest extends BesideReference {
     private static final int[] SIZES = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 65, 100, 199};
 
-    private final Arena arena = Arena.ofShared();
-    private final TestTensors tensors = new TestTensors(arena, 42);
-    private final Backend reference = new ReferenceBackend();
-    private final Backend cpu;
-
     CpuBackendTest(int threads) {
-        cpu = CpuBackend.withThreads(threads);
-    }
-
-    @AfterEach
-    void close() {
-        cpu.close();
-        arena.close();
+        super(threads, 42);
     }
 
     @ParameterizedTest

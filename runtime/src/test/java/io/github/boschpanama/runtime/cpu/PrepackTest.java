@@ -4,34 +4,18 @@ import static io.github.boschpanama.runtime.cpu.TestTensors.assertSameBits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Products with weights that were packed before, beside the reference bit for bit.
-@ParameterizedClass
-@ValueSource(ints = {1, 2, 3})
-class PrepackTest {
-    private final Arena arena = Arena.ofShared();
-    private final TestTensors tensors = new TestTensors(arena, 7);
-    private final Backend reference = new ReferenceBackend();
-    private final Backend cpu;
-
+class PrepackTest extends BesideReference {
     PrepackTest(int threads) {
-        cpu = CpuBackend.withThreads(threads);
-    }
-
-    @AfterEach
-    void close() {
-        cpu.close();
-        arena.close();
+        super(threads, 7);
     }
 
     @ParameterizedTest
