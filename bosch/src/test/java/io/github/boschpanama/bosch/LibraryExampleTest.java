@@ -94,8 +94,7 @@ class LibraryExampleTest {
             CalibrationSet calibration = CalibrationSet.hardestFirst(model, samples, full.allLocal());
             try (AnswerScorer scorer = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
                     1L << 30, full)) {
-                CalibrationScorer score = new CalibrationScorer(scorer, Metric.LOG_PROBABILITY,
-                        calibration.windowed());
+                CalibrationScorer score = new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, calibration);
                 SearchSession session = SearchSession.of(score, full, new SearchListener() {
                 });
                 SearchResult found = BoschSearch.standard().find(session, 0.75, 40, 0);

@@ -64,9 +64,9 @@ final class MaskScoring {
         try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.BATCH_TOKENS);
                 AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
                         memory, full)) {
-            Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration.windowed()));
+            Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration));
             BoschSearch.standard().find(SearchSession.of(
-                    new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration.windowed()), full, course),
+                    new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration), full, course),
                     RATIO, BUDGET, 0);
             String shape = name + ", " + samples + " × " + TOKENS + " tokens";
             AnswerScorer.Work work = reusing.work();

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/// A sample whose haystack has no length yet. Needles, question and answer are drawn; a longer haystack begins with the
-/// sentences of a shorter one.
+/// Samples about one haystack, which has no length yet. Needles, questions and answers are drawn; a longer haystack begins with
+/// the sentences of a shorter one.
 final class NeedleDraft {
     private static final String NOISE = "The grass is green. The sky is blue. The sun is yellow. Here we go. "
             + "There and back again.";
@@ -21,37 +21,40 @@ final class NeedleDraft {
 
     private final NeedleWords words;
     private final Wording wording;
-    private final double depth;
+    private final double[] depths;
     private final List<Needle> needles; // by depth
-    private final List<String> queries;
+    private final List<List<String>> questions; // the keys that each sample asks for
     private final Supplier<String> source;
     private final List<String> haystack = new ArrayList<>();
 
     /// @param words what to draw from
     /// @param wording how it is told
     /// @param split the side of the keys that are asked for
-    /// @param depth where the needle goes whose value is asked for, if it is only one
+    /// @param depths where the needles go whose values are asked for, if each question is for one; a question each
     /// @param random draws everything
-    NeedleDraft(NeedleWords words, Wording wording, Split split, double depth, SplittableRandom random) {
+    NeedleDraft(NeedleWords words, Wording wording, Split split, double[] depths, SplittableRandom random) {
         this.words = words;
         this.wording = wording;
-        this.depth = words.variant().hasOneAnswer() ? depth : Double.NaN;
+        this.depths = depths;
         Set<String> keys = new HashSet<>();
         Set<String> values = new HashSet<>();
-        this.queries = new ArrayList<>();
-        this.needles = needles(split, random, keys, values);
-        Collections.shuffle(queries, random);
+        List<String> asked = new ArrayList<>();
+        this.needles = needles(split, random, asked, keys, values);
+        Collections.shuffle(asked, random);
+        this.questions = words.variant().hasOneAnswer() ? asked.stream().map(List::of).toList() : List.of(asked);
         this.source = source(random.split(), keys, values);
     }
 
-    private List<Needle> needles(Split split, RandomGenerator random, Set<String> keys, Set<String> values) {
+    private List<Needle> needles(Split split, RandomGenerator random, List<String> asked, Set<String> keys,
+            Set<String> values) {
         NeedleVariant variant = words.variant();
+        int queries = Math.max(variant.queries, depths.length);
         List<Needle> drawn = new ArrayList<>();
-        for (int k = 0; k < variant.keys; k++) {
-            boolean asked = k < variant.queries;
-            String key = words.key(random, word -> (!asked || split.holds(word)) && keys.add(word));
-            if (asked) {
-                queries.add(key);
+        for (int k = 0; k < Math.max(variant.keys, queries); k++) {
+            boolean isAsked = k < queries;
+            String key = words.key(random, word -> (!isAsked || split.holds(word)) && keys.add(word));
+            if (isAsked) {
+                asked.add(key);
             }
             for (int v = 0; v < variant.valuesPerKey; v++) {
                 String value = words.value(random, values::add);
@@ -64,7 +67,7 @@ final class NeedleDraft {
     /// One answer goes to its depth and other needles anywhere; several answers go to equal parts of the text.
     private double place(int needle, RandomGenerator random) {
         if (words.variant().hasOneAnswer()) {
-            return needle == 0 ? depth : random.nextDouble();
+            return needle < depths.length ? depths[needle] : random.nextDouble();
         }
         return (needle + random.nextDouble()) / (words.variant().keys * words.variant().valuesPerKey);
     }
@@ -79,8 +82,8 @@ final class NeedleDraft {
     }
 
     /// @param sentences how many sentences of haystack
-    /// @return the sample of that length
-    Sample sample(int sentences) {
+    /// @return the samples of that length, which differ in what follows the text
+    List<Sample> samples(int sentences) {
         while (haystack.size() < sentences) {
             haystack.add(source.get());
         }
@@ -95,12 +98,14 @@ final class NeedleDraft {
                 text.add(haystack.get(i));
             }
         }
-        return new Sample(wording.prompt(text, queries), wording.answer(answers()), words.variant().toString(), depth);
+        return questions.stream().map(question -> sample(text, question)).toList();
     }
 
-    /// The values asked for, in the order of the queries, then of the text.
-    private List<String> answers() {
-        return queries.stream().flatMap(
-                query -> needles.stream().filter(needle -> needle.key.equals(query)).map(Needle::value)).toList();
+    private Sample sample(List<String> text, List<String> question) {
+        // in the order of the question, then of the text
+        List<Needle> answers = question.stream()
+                .flatMap(key -> needles.stream().filter(needle -> needle.key.equals(key))).toList();
+        return new Sample(wording.prompt(text, question), wording.answer(answers.stream().map(Needle::value).toList()),
+                words.variant().toString(), answers.size() == 1 ? answers.getFirst().depth : Double.NaN);
     }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,10 +32,16 @@ public final class NeedleTask {
 
     private final NeedleWords words;
     private final Wording wording;
+    private final int questions; // about one text
 
     private NeedleTask(NeedleWords words, Wording wording) {
+        this(words, wording, 1);
+    }
+
+    private NeedleTask(NeedleWords words, Wording wording, int questions) {
         this.words = words;
         this.wording = wording;
+        this.questions = questions;
     }
 
     /// The task that suits a model: by the templates in its folder, if it brings `niah.json`, or else in RULER's wording.
@@ -98,6 +105,23 @@ public final class NeedleTask {
         }
     }
 
+    /// The same task with several samples to a text, which differ in the needle they ask for: what they share is computed once, so
+    /// that a sample costs little more than its question.
+    ///
+    /// @param count how many questions there are about each text, a sample each
+    /// @return the task
+    /// @throws InputException if the variant has no needles for so many
+    public NeedleTask withQuestions(int count) {
+        int most = words.variant().mostQuestions();
+        if (count < 1 || count > most) {
+            throw new InputException(count + " questions about a text of " + words.variant() + ", expected "
+                    + (most == 1 ? "1: for more take " : "1 to " + most + ": for more take ")
+                    + NeedleVariant.MULTIKEY_1 + " (up to " + NeedleVariant.MULTIKEY_1.mostQuestions() + ") or "
+                    + NeedleVariant.MULTIKEY_2);
+        }
+        return new NeedleTask(words, wording, count);
+    }
+
     private static boolean suitsTemplates(NeedleVariant variant) {
         return variant.hasOneAnswer() && variant.keyKind == NeedleVariant.Kind.WORDS
                 && variant.valueKind == NeedleVariant.Kind.NUMBERS;
@@ -121,7 +145,7 @@ public final class NeedleTask {
     }
 
     /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer
-    /// as one more sentence of haystack would be too many. Nothing is added to the texts by a chat template.
+    /// as one more sentence of haystack would be too many; of several samples to a text, the longest has. Nothing is added to the texts by a chat template.
     ///
     /// Where one value is asked for, its depths are the middles of `count` equal parts, in an order in which any first
     /// few are spread out too.
@@ -141,13 +165,17 @@ public final class NeedleTask {
 
     private List<Sample> fitting(Split split, int count, int contextTokens, long seed, ToIntFunction<Sample> tokens) {
         List<NeedleDraft> drafts = drafts(split, count, seed);
-        int smallest = drafts.stream().mapToInt(draft -> tokens.applyAsInt(draft.sample(0))).max().orElseThrow();
+        int smallest = drafts.stream().mapToInt(draft -> longest(draft, 0, tokens)).max().orElseThrow();
         if (smallest > contextTokens) {
             throw new InputException("a context of " + contextTokens + " tokens is too short for " + words.variant()
                     + ": needles, question and answer take " + smallest + "; the smallest that fits is " + smallest);
         }
-        return drafts.stream().map(draft -> draft.sample(
-                ContextFit.largest(contextTokens, sentences -> tokens.applyAsInt(draft.sample(sentences))))).toList();
+        return drafts.stream().flatMap(draft -> draft.samples(
+                ContextFit.largest(contextTokens, sentences -> longest(draft, sentences, tokens))).stream()).toList();
+    }
+
+    private static int longest(NeedleDraft draft, int sentences, ToIntFunction<Sample> tokens) {
+        return draft.samples(sentences).stream().mapToInt(tokens).max().orElseThrow();
     }
 
     private List<NeedleDraft> drafts(Split split, int count, long seed) {
@@ -156,8 +184,10 @@ public final class NeedleTask {
             random = random.split();
         }
         List<NeedleDraft> drafts = new ArrayList<>();
-        for (double depth : depths(count)) {
-            drafts.add(new NeedleDraft(words, wording, split, depth, random.split()));
+        double[] depths = depths(count);
+        for (int first = 0; first < count; first += questions) {
+            double[] asked = Arrays.copyOfRange(depths, first, Math.min(first + questions, count));
+            drafts.add(new NeedleDraft(words, wording, split, asked, random.split()));
         }
         return drafts;
     }

@@ -66,6 +66,14 @@ public enum NeedleVariant {
         return queries * valuesPerKey == 1;
     }
 
+    /// @return how many questions, a sample each, there can be about one text
+    int mostQuestions() {
+        if (!hasOneAnswer()) {
+            return 1;
+        }
+        return haystack == Haystack.NEEDLES ? Integer.MAX_VALUE : keys;
+    }
+
     /// @return RULER's name, such as `niah_single_1`
     @Override
     public String toString() {

@@ -120,7 +120,7 @@ final class CompareCommand implements Runnable {
                 Calibration calibration = new Calibration(
                         new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), windows.window(),
                                 windows.sinks(), samples.seed(), memoryBudget),
-                        new CalibrationScorer(scorer, metric, hardestFirst.windowed()), budget, out, arguments,
+                        new CalibrationScorer(scorer, metric, hardestFirst), budget, out, arguments,
                         () -> {});
                 TestSet tests = TestSet.make(folder, decoder, arena, plan);
                 Comparison comparison = new ComparisonRun(asked, seeds, searchSeeds, calibration, tests, log,

@@ -22,6 +22,9 @@ final class SampleOptions {
     @Option(names = "--variant", paramLabel = "NAME", description = "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue, niah_multiquery. Default: niah_multikey_1 for a model with needle templates of its own, such as demo, and niah_single_2 for others.")
     private String variant;
 
+    @Option(names = "--questions", paramLabel = "Q", defaultValue = "1", description = "Samples to a text: each asks for another needle of it, and what they share is computed once. For niah_multikey_1 up to 4, for niah_multikey_2 and _3 any number; held-out samples have a text each. Default: ${DEFAULT-VALUE}.")
+    private int questions;
+
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed of everything drawn at random. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
@@ -53,7 +56,7 @@ final class SampleOptions {
     String describe() {
         return areMade()
                 ? (variant == null ? "needles" : variant) + ", " + samples + " samples of " + context + " tokens, seed "
-                        + seed
+                        + seed + (questions == 1 ? "" : ", " + questions + " to a text")
                 : samples;
     }
 
@@ -67,7 +70,7 @@ final class SampleOptions {
     /// @return the samples of the file, or the calibration samples made here
     List<TokenSample> read(Path folder, Tokenizer tokenizer) {
         return areMade()
-                ? made(folder, tokenizer, Split.CALIBRATION, count())
+                ? made(folder, tokenizer, Split.CALIBRATION, count(), questions)
                 : JsonlSamples.read(Path.of(samples)).stream().map(sample -> TokenSample.of(sample, tokenizer))
                         .toList();
     }
@@ -80,7 +83,7 @@ final class SampleOptions {
         List<TokenSample> all = read(folder, tokenizer);
         if (areMade()) {
             int count = heldOut == null ? 2 * count() : heldOut;
-            return new SampleSplit(all, made(folder, tokenizer, Split.HELD_OUT, count));
+            return new SampleSplit(all, made(folder, tokenizer, Split.HELD_OUT, count, 1));
         }
         int count = heldOut == null ? Math.max(1, all.size() / 3) : heldOut;
         if (count >= all.size()) {
@@ -91,11 +94,13 @@ final class SampleOptions {
         return new SampleSplit(all.subList(0, kept), all.subList(kept, all.size()));
     }
 
-    private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count) {
+    private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count,
+            int toAText) {
         if (context < 1) {
             throw new InputException("--context is " + context + ", expected at least 1");
         }
-        return NeedleTask.forModel(folder, variant(folder)).samples(split, count, context, seed, tokenizer);
+        return NeedleTask.forModel(folder, variant(folder)).withQuestions(toAText).samples(split, count, context, seed,
+                tokenizer);
     }
 
     private NeedleVariant variant(Path folder) {

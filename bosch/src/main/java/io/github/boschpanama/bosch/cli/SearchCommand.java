@@ -1,7 +1,6 @@
 package io.github.boschpanama.bosch.cli;
 
 import io.github.boschpanama.bosch.calibration.TokenSample;
-import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
 import io.github.boschpanama.bosch.objective.CalibrationSet;
@@ -135,7 +134,7 @@ final class SearchCommand implements Runnable {
             try (AnswerScorer answers = open(decoder, calibration.samples(), shape)) {
                 say(backend.description());
                 say(answers.plan());
-                List<SearchResult> results = search(answers, calibration.windowed(), log, shape);
+                List<SearchResult> results = search(answers, calibration, log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
                 SearchSummary summary = SearchSummary.of(decoder, split, shape, results, arguments, samples.seed(), spec);
                 summary.write(out);
@@ -196,11 +195,11 @@ final class SearchCommand implements Runnable {
         return BoschSearch.by(solver.solver);
     }
 
-    private List<SearchResult> search(AnswerScorer answers, List<AnswerScore> windowed, EvaluationLog log,
+    private List<SearchResult> search(AnswerScorer answers, CalibrationSet calibration, EvaluationLog log,
             HeadMask shape) {
         List<SearchResult> results = new ArrayList<>();
         try (SearchProgress progress = new SearchProgress(spec, (long) budget * ratios.size() + ANCHORS)) {
-            SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric, windowed), log, shape,
+            SearchSession session = SearchSession.logged(new CalibrationScorer(answers, metric, calibration), log, shape,
                     progress);
             for (double ratio : ratios) {
                 SearchResult result = bosch().find(session, ratio, budget, samples.seed());

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
 /// S(z) for a search: the mean of a metric over the samples, stopped when lost.
 ///
 /// A mask is lost once the samples left could no longer lift it to the incumbent, each being the best there is. So the
-/// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there.
+/// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there. Samples that
+/// begin alike come together, since one of them costs nearly as much as all.
 /// The decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
 ///
 /// What a lost mask would have scored is estimated: on the samples left it is taken to lie as far from the incumbent towards
@@ -23,28 +24,32 @@ public final class CalibrationScorer implements MaskScorer {
     private final AnswerScorer scorer;
     private final Metric metric;
     private final int samples;
+    private final List<List<Integer>> families;
     private final double[] windowed; // what each sample loses under windows everywhere
     private final Map<HeadMask, double[]> losses = new HashMap<>(); // of masks that were scored to the end
     private double best = Double.NEGATIVE_INFINITY;
 
     /// @param scorer runs the model over the samples
     /// @param metric what of an answer counts
-    /// @param windowed how each sample goes with windows everywhere, see [CalibrationSet]
-    public CalibrationScorer(AnswerScorer scorer, Metric metric, List<AnswerScore> windowed) {
-        if (windowed.size() != scorer.samples()) {
-            throw new IllegalArgumentException(windowed.size() + " scores of " + scorer.samples() + " samples");
+    /// @param calibration these samples
+    public CalibrationScorer(AnswerScorer scorer, Metric metric, CalibrationSet calibration) {
+        if (calibration.samples().size() != scorer.samples()) {
+            throw new IllegalArgumentException("a calibration set of " + calibration.samples().size()
+                    + " samples for a scorer of " + scorer.samples());
         }
         this.scorer = scorer;
         this.metric = metric;
         this.samples = scorer.samples();
-        this.windowed = losses(windowed);
+        this.families = SampleFamilies.of(calibration.samples());
+        this.windowed = losses(calibration.windowed());
     }
 
     @Override
     public Score score(HeadMask mask, Incumbent incumbent) {
         double[] toBeat = incumbent.mask() == null ? new double[samples] : losses(incumbent.mask());
-        Tally tally = new Tally(incumbent.score());
-        scorer.score(mask, mostLossFirst(toBeat), tally);
+        List<List<Integer>> order = mostLossFirst(toBeat);
+        Tally tally = new Tally(incumbent.score(), order);
+        scorer.score(mask, order.stream().flatMap(List::stream).toList(), tally);
         double score = tally.mean();
         if (tally.lost) {
             return Score.lost(score, estimate(tally, toBeat));
@@ -71,9 +76,13 @@ public final class CalibrationScorer implements MaskScorer {
         return scores.stream().mapToDouble(score -> metric.best() - metric.of(score)).toArray();
     }
 
-    private List<Integer> mostLossFirst(double[] toBeat) {
-        return IntStream.range(0, samples).boxed()
-                .sorted(Comparator.comparingDouble((Integer sample) -> toBeat[sample]).reversed()).toList();
+    /// The families, and the samples in each.
+    private List<List<Integer>> mostLossFirst(double[] toBeat) {
+        Comparator<Integer> less = Comparator.comparingDouble(sample -> toBeat[sample]);
+        Comparator<List<Integer>> lessInTheMean = Comparator.comparingDouble(
+                family -> family.stream().mapToDouble(sample -> toBeat[sample]).average().orElseThrow());
+        return families.stream().sorted(lessInTheMean.reversed())
+                .map(family -> family.stream().sorted(less.reversed()).toList()).toList();
     }
 
     private double estimate(Tally tally, double[] toBeat) {
@@ -112,13 +121,15 @@ public final class CalibrationScorer implements MaskScorer {
     /// The samples' scores, those not seen yet being the best there is: so the mean is a bound until it is the score.
     private final class Tally implements AnswerScorer.Visitor {
         private final double incumbent;
+        private final boolean[] last = new boolean[samples]; // of its family, the others of which cost little once one is scored
         private final double[] scores = new double[samples];
         private final boolean[] seen = new boolean[samples];
         private int count;
         private boolean lost;
 
-        Tally(double incumbent) {
+        Tally(double incumbent, List<List<Integer>> order) {
             this.incumbent = incumbent;
+            order.forEach(family -> last[family.getLast()] = true);
             Arrays.fill(scores, metric.best());
         }
 
@@ -127,7 +138,7 @@ public final class CalibrationScorer implements MaskScorer {
             scores[sample] = metric.of(score);
             seen[sample] = true;
             count++;
-            lost = count < samples && mean() < incumbent;
+            lost = last[sample] && count < samples && mean() < incumbent;
             return !lost;
         }
 

@@ -15,7 +15,11 @@ import java.util.stream.IntStream;
 public record CalibrationSet(List<TokenSample> samples, List<AnswerScore> windowed) {
     /// @param samples the samples
     /// @param windowed how each of them goes
+    /// @throws IllegalArgumentException if there are not as many of both
     public CalibrationSet {
+        if (samples.size() != windowed.size()) {
+            throw new IllegalArgumentException(windowed.size() + " scores of " + samples.size() + " samples");
+        }
         samples = List.copyOf(samples);
         windowed = List.copyOf(windowed);
     }

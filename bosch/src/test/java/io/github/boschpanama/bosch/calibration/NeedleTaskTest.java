@@ -1,5 +1,6 @@
 package io.github.boschpanama.bosch.calibration;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class NeedleTaskTest {
@@ -252,6 +255,59 @@ class NeedleTaskTest {
         Pattern question = Pattern.compile("What (?:is|are all) the special magic \\w+ for (.*?) mentioned");
         return samples.stream().map(sample -> question.matcher(sample.prompt()).results().findFirst().orElseThrow())
                 .map(match -> List.of(match.group(1).split(", and |, "))).toList();
+    }
+
+    // ---- several questions to a text
+
+    @Property(tries = 30)
+    void questionsAboutOneTextDifferInWhatFollowsItAlone(@ForAll @IntRange(min = 2, max = 4) int questions,
+            @ForAll @IntRange(min = 1, max = 9) int count, @ForAll long seed) {
+        for (NeedleVariant variant : List.of(NeedleVariant.MULTIKEY_1, NeedleVariant.MULTIKEY_2,
+                NeedleVariant.MULTIKEY_3)) {
+            List<Sample> samples = NeedleTask.general(variant).withQuestions(questions).samples(Split.HELD_OUT, count,
+                    900, seed, DEMO);
+            assertEquals(count, samples.size());
+            Set<String> texts = new HashSet<>();
+            Set<Sample> different = new HashSet<>();
+            for (int i = 0; i < count; i++) {
+                String prompt = samples.get(i).prompt();
+                String text = prompt.substring(0, prompt.lastIndexOf('\n'));
+                assertTrue(i % questions == 0 || texts.contains(text));
+                texts.add(text);
+                different.add(samples.get(i));
+                assertTrue(text.contains(samples.get(i).answer() + "."));
+            }
+            assertEquals((count + questions - 1) / questions, texts.size());
+            assertEquals(count, different.size());
+            double[] depths = samples.stream().mapToDouble(Sample::depth).sorted().toArray();
+            assertArrayEquals(Arrays.stream(NeedleTask.depths(count)).sorted().toArray(), depths);
+            assertTrue(asked(samples).stream().flatMap(List::stream).allMatch(Split.HELD_OUT::holds));
+        }
+    }
+
+    @Property(tries = 20)
+    void theLongestQuestionMeetsTheContext(@ForAll long seed, @ForAll @IntRange(min = 200, max = 1024) int context) {
+        List<Sample> samples = NeedleTask.forModel(BuiltInModel.folder(), NeedleVariant.MULTIKEY_1).withQuestions(4)
+                .samples(Split.CALIBRATION, 4, context, seed, DEMO);
+        Sample longest = samples.stream()
+                .max(Comparator.comparingInt(sample -> TokenSample.of(sample, DEMO).ids().length)).orElseThrow();
+        assertFits(longest, context, 30);
+    }
+
+    @Test
+    void oneQuestionToATextIsTheDefault() {
+        assertEquals(demo(NeedleVariant.MULTIKEY_1, Split.CALIBRATION, 5, 300, 3),
+                NeedleTask.forModel(BuiltInModel.folder(), NeedleVariant.MULTIKEY_1).withQuestions(1)
+                        .samples(Split.CALIBRATION, 5, 300, 3, DEMO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SINGLE_2, 2, expected 1: for more take niah_multikey_1", "MULTIQUERY, 2, expected 1: for more",
+            "MULTIKEY_1, 5, expected 1 to 4: for more take", "MULTIKEY_2, 0, 0 questions"})
+    void moreQuestionsThanNeedlesAreRefused(NeedleVariant variant, int questions, String expected) {
+        String message = assertThrows(InputException.class,
+                () -> NeedleTask.general(variant).withQuestions(questions)).getMessage();
+        assertTrue(message.contains(expected), message);
     }
 
     // ---- our own words

@@ -44,6 +44,14 @@ class SearchCommandTest {
     }
 
     @Test
+    void soTheyDoWhereSamplesShareTheirText() throws IOException {
+        assertEquals(0, search("fast", "--questions", "2").code());
+        assertEquals(0, search("plain", "--questions", "2", "--scorer", "plain").code());
+        assertTrue(log("fast").getFirst().contains("2 to a text"), log("fast").getFirst());
+        assertEquals(log("plain"), log("fast"));
+    }
+
+    @Test
     void everySolverFindsAMaskOfTheRatio() {
         for (String solver : List.of("MODEL", "DESCENT", "MADS")) {
             assertEquals(0, search(solver, "--solver", solver).code());

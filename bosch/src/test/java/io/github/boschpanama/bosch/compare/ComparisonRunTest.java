@@ -11,6 +11,7 @@ import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.CalibrationScorer;
+import io.github.boschpanama.bosch.objective.CalibrationSet;
 import io.github.boschpanama.bosch.objective.Metric;
 import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.bosch.ranking.RankingTask;
@@ -61,8 +62,8 @@ class ComparisonRunTest {
             try (AnswerScorer scorer = new ReusingScorer(decoder, samples, 1024, 1 << 26, ranking.full());
                     ComparisonLog log = ComparisonLog.open(folder, arguments, ranking.full())) {
                 Calibration calibration = new Calibration(ranking,
-                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY,
-                                Collections.nCopies(samples.size(), new AnswerScore(false, 0, -1))),
+                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, new CalibrationSet(samples,
+                                Collections.nCopies(samples.size(), new AnswerScore(false, 0, -1)))),
                         16, folder, arguments, () -> {});
                 TestSet tests = TestSet.make(model, decoder, arena, plan);
                 Setup setup = new Setup("demo", 8, 4, 32, 0, "", "", tests.contexts(), "", tests.meanTasks(), RATIOS,

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,8 +79,15 @@ class CalibrationScorerTest {
     }
 
     private static CalibrationScorer scorer(AnswerScorer model, Double... windowed) {
-        return new CalibrationScorer(model, Metric.LOG_PROBABILITY,
+        return scorer(model, Metric.LOG_PROBABILITY,
                 Stream.of(windowed).map(value -> new AnswerScore(false, 0, value)).toList());
+    }
+
+    /// Of samples that have nothing in common.
+    private static CalibrationScorer scorer(AnswerScorer model, Metric metric, List<AnswerScore> windowed) {
+        List<TokenSample> samples = IntStream.range(0, windowed.size())
+                .mapToObj(i -> new TokenSample(new int[]{i, 0}, 1, Double.NaN)).toList();
+        return new CalibrationScorer(model, metric, new CalibrationSet(samples, windowed));
     }
 
     private static Double[] alike(int samples) {
@@ -138,6 +146,21 @@ class CalibrationScorerTest {
         scorer.score(INCUMBENT, Incumbent.NONE);
         assertEquals(score, scorer.score(MASK, new Incumbent(-3.3 / 4, INCUMBENT)),
                 "whether the incumbent's samples are remembered or scored again makes no difference");
+    }
+
+    /// Samples 0 and 2 begin alike, and so do 1 and 3.
+    @Test
+    void samplesThatBeginAlikeComeTogetherAndNoneIsLeftOut() {
+        Fixed model = new Fixed(List.of(-0.2, -9.0, -0.3, -0.1), List.of(-0.1, -2.2, -1.9, -0.0));
+        List<TokenSample> samples = IntStream.range(0, 4)
+                .mapToObj(i -> new TokenSample(new int[]{i % 2, 7, 7, i, 0}, 4, Double.NaN)).toList();
+        List<AnswerScore> windowed = Collections.nCopies(4, new AnswerScore(false, 0, -4));
+        CalibrationScorer scorer = new CalibrationScorer(model, Metric.LOG_PROBABILITY,
+                new CalibrationSet(samples, windowed));
+        assertFalse(scorer.score(MASK, new Incumbent(-1, INCUMBENT)).exact());
+        assertEquals(List.of(1, 3), model.visited, "it is lost at the first, and the other costs next to nothing");
+        scorer.score(MASK, new Incumbent(-9, INCUMBENT));
+        assertEquals(List.of(1, 3, 2, 0), model.visited);
     }
 
     @Test
@@ -212,7 +235,7 @@ class CalibrationScorerTest {
         Fixed wrong = new Fixed(List.of(-1.0, -1.0, -1.0, -1.0)); // no answer right
         List<AnswerScore> windowed = Stream.of(false, false, true, false)
                 .map(right -> new AnswerScore(right, 0, -1)).toList();
-        Score score = new CalibrationScorer(wrong, Metric.ANSWER_ACCURACY, windowed).score(MASK, nobody(0.6));
+        Score score = scorer(wrong, Metric.ANSWER_ACCURACY, windowed).score(MASK, nobody(0.6));
         assertFalse(score.exact());
         assertEquals(0.5, score.value());
         assertEquals(1 - 2.0 * 3 / 2 / 4, score.estimate(), 1e-12);

@@ -67,9 +67,9 @@ class SearchOnCudaTest {
         try (backend; Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(FOLDER, backend, arena, CONTEXT);
             try (AnswerScorer scorer = new ReusingScorer(model, samples(), 2 * CONTEXT, 1 << 24, SHAPE)) {
+                CalibrationSet calibration = new CalibrationSet(samples(), AnswerStatistics.scores(scorer, LOCAL));
                 SearchSession session = SearchSession.of(
-                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, AnswerStatistics.scores(scorer, LOCAL)),
-                        SHAPE,
+                        new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, calibration), SHAPE,
                         new SearchListener() {
                         });
                 return BoschSearch.standard().find(session, 0.5, BUDGET, 1);

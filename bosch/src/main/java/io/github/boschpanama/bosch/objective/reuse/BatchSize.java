@@ -1,6 +1,5 @@
 package io.github.boschpanama.bosch.objective.reuse;
 
-import io.github.boschpanama.bosch.calibration.TokenSample;
 import java.util.List;
 
 /// How large a batch is, and so the buffers of a pass over it.
@@ -10,18 +9,17 @@ import java.util.List;
 /// @param answers rows before answer tokens
 record BatchSize(long rows, long keys, long answers) {
     /// @param samples the samples of a batch
-    /// @param common the first rows of each sample to leave out
     /// @return its size
-    static BatchSize of(List<TokenSample> samples, int common) {
+    static BatchSize of(List<SampleRows> samples) {
+        long rows = 0;
         long keys = 0;
-        long left = 0;
         long answers = 0;
-        for (TokenSample sample : samples) {
-            keys += sample.ids().length - 1;
-            left += ReusedBatch.skippable(sample, common);
-            answers += sample.ids().length - sample.answerStart();
+        for (SampleRows sample : samples) {
+            rows += sample.ids().length - sample.first();
+            keys += sample.ids().length;
+            answers += sample.ids().length - sample.answer();
         }
-        return new BatchSize(keys - left, keys, answers);
+        return new BatchSize(rows, keys, answers);
     }
 
     /// @param other another size

@@ -9,8 +9,6 @@ import io.github.boschpanama.models.decoder.TokenBatch;
 import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +16,15 @@ import java.util.Map;
 /// Some samples that go through the model together, mask after mask: which of their rows a layer is run for, and where keys
 /// and values lie.
 ///
-/// Left out are the first rows that are common to all masks, and the last token of each sample, at which nothing is asked.
-/// Of the others a layer may need only the last.
+/// Left out are the first rows that are common to all masks, those that an earlier sample has, and the last token of each sample,
+/// at which nothing is asked. Of the others a layer may need only the last.
 final class ReusedBatch {
     private final DecoderModel model;
     private final Backend backend;
     private final Arena arena;
-    private final List<int[]> sequences = new ArrayList<>(); // without the last tokens
-    private final List<Integer> answers = new ArrayList<>(); // the position of each sample's first answer row
-    private final List<Integer> firsts = new ArrayList<>(); // the first position of each sample that has a row
+    private final List<SampleRows> samples;
+    private final List<int[]> sequences; // without the last tokens
+    private final List<Integer> all; // where the rows of each sample begin at the earliest
     private final CommonPrefix prefix;
     private final AnswerTargets targets;
     private final Map<Integer, RowTail> tails = new HashMap<>(); // by reach
@@ -41,32 +39,26 @@ final class ReusedBatch {
 
     /// @param model the model
     /// @param arena owns the memory
-    /// @param samples the samples
-    /// @param common the first rows of each sample to compute once for all masks
+    /// @param asked the samples
+    /// @param samples the rows to compute of each of them
     /// @param anyMask one of the masks
     /// @param shared buffers for a batch of this size or larger
-    ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> samples, int common, HeadMask anyMask,
+    ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> asked, List<SampleRows> samples, HeadMask anyMask,
             PassBuffers shared) {
         this.model = model;
         this.backend = model.backend();
         this.arena = arena;
-        for (TokenSample sample : samples) {
-            sequences.add(Arrays.copyOf(sample.ids(), sample.ids().length - 1));
-            answers.add(sample.answerStart() - 1);
-            firsts.add(skippable(sample, common));
-        }
-        this.prefix = new CommonPrefix(model, arena, sequences, firsts, anyMask);
-        this.targets = new AnswerTargets(backend, arena, samples);
-        BatchSize size = BatchSize.of(samples, common);
+        this.samples = List.copyOf(samples);
+        this.sequences = samples.stream().map(SampleRows::ids).toList();
+        this.all = samples.stream().map(SampleRows::first).toList();
+        this.prefix = new CommonPrefix(model, arena, sequences, samples.stream().map(SampleRows::common).toList(),
+                anyMask);
+        this.targets = new AnswerTargets(backend, arena, asked);
+        BatchSize size = BatchSize.of(samples);
         this.buffers = shared;
         this.keys = shared.keys().rows(0, size.keys());
         this.values = shared.values().rows(0, size.keys());
         this.logits = shared.logits().rows(0, size.answers());
-    }
-
-    /// @return how many of a sample's first so many rows come before the one whose logits predict its first answer token
-    static int skippable(TokenSample sample, int rows) {
-        return Math.min(rows, sample.answerStart() - 1);
     }
 
     /// @return F32 [keys, groups, headDim], of whole samples, as placed last
@@ -82,19 +74,11 @@ final class ReusedBatch {
     /// @param reach how far before each first answer row the rows must begin
     /// @return at least these rows; all of them where the reach is longer than every sample
     RowTail tail(int reach) {
-        boolean all = true;
-        for (int sample = 0; sample < sequences.size(); sample++) {
-            all &= answers.get(sample) - firsts.get(sample) <= reach;
-        }
-        return tails.computeIfAbsent(all ? RowTail.ALL : reach, this::pack);
+        List<Integer> begins = SampleRows.begins(samples, reach);
+        return tails.computeIfAbsent(begins.equals(all) ? RowTail.ALL : reach, key -> pack(key, begins));
     }
 
-    private RowTail pack(int reach) {
-        List<Integer> begins = new ArrayList<>();
-        for (int sample = 0; sample < sequences.size(); sample++) {
-            long begin = (long) answers.get(sample) - reach;
-            begins.add((int) Math.max(firsts.get(sample), begin));
-        }
+    private RowTail pack(int reach, List<Integer> begins) {
         TokenBatch tokens = TokenBatch.pack(backend, arena, sequences, begins);
         return new RowTail(reach, tokens, buffers.hidden().rows(0, tokens.tokens()),
                 buffers.spare().rows(0, tokens.tokens()), buffers.workspace().rows(tokens.tokens()));
@@ -125,14 +109,21 @@ final class ReusedBatch {
     /// @param from the rows whose keys and values are in their workspace
     void placeKeys(int layer, RowTail from) {
         prefix.place(layer, keys, values);
+        long[] bases = new long[samples.size()];
         long base = 0;
-        for (int sample = 0; sample < sequences.size(); sample++) {
+        for (int sample = 0; sample < bases.length; sample++) {
+            bases[sample] = base;
+            SampleRows rows = samples.get(sample);
+            if (rows.shared() > 0) {
+                backend.copyRows(keys, bases[rows.donor()], keys, base, rows.shared());
+                backend.copyRows(values, bases[rows.donor()], values, base, rows.shared());
+            }
             long start = from.tokens().starts().get(sample);
             long count = from.tokens().starts().get(sample + 1) - start;
             long at = base + from.tokens().firsts().get(sample);
             backend.copyRows(from.workspace().key(), start, keys, at, count);
             backend.copyRows(from.workspace().value(), start, values, at, count);
-            base += sequences.get(sample).length;
+            base += rows.ids().length;
         }
     }
 

@@ -5,6 +5,7 @@ import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.Batching;
 import io.github.boschpanama.bosch.objective.PlainScorer;
+import io.github.boschpanama.bosch.objective.SampleFamilies;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import java.lang.foreign.Arena;
@@ -18,6 +19,7 @@ import java.util.Locale;
 /// - The state entering a layer depends only on the bits of the layers below it, so a mask starts at the highest layer
 ///   whose input is kept.
 /// - The first rows of a sample, up to where a window cuts, are the same under every mask: they are computed once.
+/// - So are, for each mask, the rows of samples that begin alike, see [SampleFamilies].
 /// - Where an input is met again, each group's part of the layer's output is computed once for both modes, and every
 ///   mask of that layer is a sum of parts.
 /// - Only the rows before answer tokens get logits, and so the last layer's queries and MLP; where all groups of the layers
@@ -45,12 +47,13 @@ public final class ReusingScorer implements AnswerScorer {
     private final long commonBytes;
     private final long weightBytes; // of prepacked weights
     private final int longestPrefix; // of the samples' common rows
+    private final long shared; // rows of samples that are an earlier one's
     private final BatchSize largest;
     private final List<ReusedBatch> batches = new ArrayList<>();
     private final StateCache states;
     private final StateCache answerStates; // of the last layer, answer rows only
     private final ReusingPass pass;
-    private final List<Place> places = new ArrayList<>(); // of the samples
+    private final Place[] places; // of the samples
     private final long tokens;
     private long layersAsked;
     private long rowsAsked;
@@ -70,35 +73,55 @@ public final class ReusingScorer implements AnswerScorer {
         this.model = model;
         this.layers = model.config().layers();
         this.tokens = Batching.tokens(samples);
+        this.places = new Place[samples.size()];
         long packed = model.prepackedBytes();
         this.weightBytes = packed <= memoryBudget / WEIGHTS_SHARE ? packed : 0;
         if (weightBytes > 0) {
             prepack();
         }
         long memory = memoryBudget - weightBytes; // for what depends on masks
+        List<List<TokenSample>> cut = cut(samples, batchTokens);
         int uncut = uncut(anyMask);
-        long uncutBytes = samples.stream().mapToLong(sample -> ReusedBatch.skippable(sample, uncut)).sum()
-                * CommonPrefix.bytesPerRow(model.config());
+        long uncutBytes = cut.stream().flatMap(members -> SampleRows.of(members, uncut).stream())
+                .mapToLong(SampleRows::common).sum() * CommonPrefix.bytesPerRow(model.config());
         boolean keepsCommon = uncutBytes > 0 && uncutBytes <= memory / COMMON_SHARE;
         this.common = keepsCommon ? uncut : 0;
         this.commonBytes = keepsCommon ? uncutBytes : 0;
-        List<List<TokenSample>> cut = Batching.byTokens(samples, batchTokens);
-        this.largest = cut.stream().map(members -> BatchSize.of(members, common)).reduce(BatchSize::max).orElseThrow();
+        List<List<SampleRows>> rows = cut.stream().map(members -> SampleRows.of(members, common)).toList();
+        this.largest = rows.stream().map(BatchSize::of).reduce(BatchSize::max).orElseThrow();
         PassBuffers buffers = PassBuffers.allocate(model, arena, largest);
-        for (List<TokenSample> members : cut) {
-            for (int sample = 0; sample < members.size(); sample++) {
-                places.add(new Place(batches.size(), sample));
-            }
-            batches.add(new ReusedBatch(model, arena, members, common, anyMask, buffers));
+        for (int batch = 0; batch < cut.size(); batch++) {
+            batches.add(new ReusedBatch(model, arena, cut.get(batch), rows.get(batch), anyMask, buffers));
         }
-        this.longestPrefix = samples.stream().mapToInt(sample -> ReusedBatch.skippable(sample, common)).max()
-                .orElseThrow();
+        this.longestPrefix = rows.stream().flatMap(List::stream).mapToInt(SampleRows::common).max().orElseThrow();
+        this.shared = rows.stream().flatMap(List::stream).mapToLong(SampleRows::shared).sum();
         int width = model.config().hiddenSize();
         long stateBudget = memory - memory / ANSWER_SHARE - commonBytes;
         this.answerStates = new StateCache(model.backend(), arena, largest.answers(), width,
                 memory / ANSWER_SHARE);
         this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
         this.pass = new ReusingPass(model, states, answerStates);
+    }
+
+    /// As many families to a batch as have so many rows, but one at least; notes where each sample is.
+    private List<List<TokenSample>> cut(List<TokenSample> samples, int batchTokens) {
+        List<List<Integer>> batched = new ArrayList<>();
+        long room = 0;
+        for (List<Integer> family : SampleFamilies.of(samples)) {
+            long rows = BatchSize.of(SampleRows.of(family.stream().map(samples::get).toList(), 0)).rows();
+            if (batched.isEmpty() || rows > room) {
+                batched.add(new ArrayList<>());
+                room = batchTokens;
+            }
+            batched.getLast().addAll(family);
+            room -= rows;
+        }
+        for (int batch = 0; batch < batched.size(); batch++) {
+            for (int member = 0; member < batched.get(batch).size(); member++) {
+                places[batched.get(batch).get(member)] = new Place(batch, member);
+            }
+        }
+        return batched.stream().map(members -> members.stream().map(samples::get).toList()).toList();
     }
 
     private void prepack() {
@@ -117,7 +140,7 @@ public final class ReusingScorer implements AnswerScorer {
 
     @Override
     public int samples() {
-        return places.size();
+        return places.length;
     }
 
     @Override
@@ -138,7 +161,7 @@ public final class ReusingScorer implements AnswerScorer {
         int[] reach = Reach.of(model, mask, common);
         List<List<AnswerScore>> known = new ArrayList<>(Collections.nCopies(batches.size(), null));
         for (int sample : order) {
-            Place place = places.get(sample);
+            Place place = places[sample];
             if (known.get(place.batch()) == null) {
                 known.set(place.batch(), pass.scores(place.batch(), batches.get(place.batch()), mask, reach));
             }
@@ -157,8 +180,9 @@ public final class ReusingScorer implements AnswerScorer {
     @Override
     public String plan() {
         return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d rows%s; room for %d states of %d KiB, a mask has %d%s",
+                "scorer: %d batches of up to %d rows%s%s; room for %d states of %d KiB, a mask has %d%s",
                 batches.size(), largest.rows(),
+                shared == 0 ? "" : String.format(Locale.ROOT, ", %,d rows of samples that begin alike once", shared),
                 common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
                 states.capacity(), states.slotBytes() >> 10, (long) layers * batches.size(),
                 weightBytes == 0

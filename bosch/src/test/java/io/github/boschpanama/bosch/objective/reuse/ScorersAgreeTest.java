@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,47 @@ class ScorersAgreeTest {
                 assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
                         mask::toString);
             }
+        }
+    }
+
+    /// Samples each of which begins like an earlier one, shares half of a sample or a few tokens, asks beyond what it shares or
+    /// at once, and may be the begin of another.
+    @ParameterizedTest
+    @CsvSource({"32, 0, 1000000000", "2, 3, 1000000000", "32, 0, 0", "2, 3, 0", "32, 0, 3000000"})
+    void whatSamplesShareIsComputedOnce(int window, int sinks, long budget) {
+        SplittableRandom random = new SplittableRandom(6);
+        List<TokenSample> alike = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            int[] ids = Arrays.copyOf(samples.get(i % SAMPLES).ids(), 20 + random.nextInt(120));
+            if (i > 1) {
+                int[] donor = alike.get(random.nextInt(i)).ids();
+                int shared = i % 4 == 3 ? 1 + random.nextInt(8) : Math.min(donor.length, ids.length) * 3 / 4;
+                System.arraycopy(donor, 0, ids, 0, shared);
+            }
+            int start = i % 5 == 4 ? 1 + random.nextInt(3) : ids.length - 1 - random.nextInt(8);
+            alike.add(new TokenSample(ids, start, Double.NaN));
+        }
+        alike.add(alike.get(3));
+        HeadMask full = HeadMask.full(8, 4, window, sinks);
+        try (AnswerScorer plain = new PlainScorer(model, alike, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, alike, 200, budget, full)) {
+            assertTrue(reusing.plan().contains("rows of samples that begin alike once"), reusing::plan);
+            for (HeadMask mask : Stream.concat(localOnTop(full, 12).stream(), walk(full, 12).stream()).toList()) {
+                assertEquals(AnswerStatistics.scores(plain, mask), AnswerStatistics.scores(reusing, mask),
+                        mask::toString);
+            }
+        }
+    }
+
+    @Test
+    void questionsAboutOneTextCostLittleMoreThanOne() {
+        Path folder = BuiltInModel.folder();
+        List<TokenSample> asked = NeedleTask.forModel(folder, NeedleVariant.MULTIKEY_1).withQuestions(4)
+                .samples(Split.CALIBRATION, 8, CONTEXT, 7, Tokenizer.load(folder));
+        try (AnswerScorer plain = new PlainScorer(model, asked, 1000);
+                AnswerScorer reusing = new ReusingScorer(model, asked, ReusingScorer.BATCH_TOKENS, 0, FULL)) {
+            assertEquals(AnswerStatistics.scores(plain, FULL), AnswerStatistics.scores(reusing, FULL));
+            assertTrue(reusing.work().rowsComputed() < 0.5 * reusing.work().rowsAsked(), reusing.work()::toString);
         }
     }
 
