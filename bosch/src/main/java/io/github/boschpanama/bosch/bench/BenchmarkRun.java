@@ -12,12 +12,10 @@ import java.util.function.Consumer;
 /// @param threads the numbers of threads, one after another
 /// @param tokens the length of the prompt
 /// @param repetitions how often reference and workload take turns
-/// @param samples of the search
-/// @param memory bytes that mask scoring may keep
+/// @param search the search, where it is measured
 /// @param models folders of the models to prefill, decode and search with, by name
-public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions, int samples,
-        long memory,
-        Map<String, Path> models) {
+public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions,
+        SearchLoad search, Map<String, Path> models) {
     /// @param results takes each measurement as it is made
     public void measure(Consumer<Measurement> results) {
         for (int count : threads) {
@@ -49,7 +47,7 @@ public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tok
                 new WholeModel(bench, name, folder).measure(tokens, sections);
             }
             if (sections.contains(Section.SEARCH)) {
-                new MaskScoring(bench, name, folder, samples, memory).measure();
+                new MaskScoring(bench, name, folder, search).measure();
             }
         });
     }

@@ -36,10 +36,16 @@ final class DistantSamples {
         this.tokens = tokens;
     }
 
-    List<TokenSample> draw(int count) {
+    /// @param count how many
+    /// @param questions how many of them have the same text, seven eighths of each
+    /// @return the samples
+    List<TokenSample> draw(int count, int questions) {
         List<TokenSample> samples = new ArrayList<>();
         for (int sample = 0; sample < count; sample++) {
             int[] ids = random.ints(tokens, 0, vocabulary).toArray();
+            if (sample % questions > 0) {
+                System.arraycopy(samples.getLast().ids(), 0, ids, 0, tokens * 7 / 8);
+            }
             answer(ids);
             samples.add(new TokenSample(ids, tokens - ANSWER_TOKENS, Double.NaN));
         }

@@ -32,20 +32,17 @@ final class MaskScoring {
     private final Bench bench;
     private final String name;
     private final Path folder;
-    private final int samples;
-    private final long memory;
+    private final SearchLoad load;
 
     /// @param bench measures
     /// @param name of the model, for the table
     /// @param folder where the model is
-    /// @param samples how many a mask is scored on
-    /// @param memory bytes that may be kept
-    MaskScoring(Bench bench, String name, Path folder, int samples, long memory) {
+    /// @param load what masks are scored on
+    MaskScoring(Bench bench, String name, Path folder, SearchLoad load) {
         this.bench = bench;
         this.name = name;
         this.folder = folder;
-        this.samples = samples;
-        this.memory = memory;
+        this.load = load;
     }
 
     void measure() {
@@ -55,7 +52,8 @@ final class MaskScoring {
             int groups = model.config().groups();
             HeadMask full = HeadMask.full(layers, groups, WINDOW, 0);
             HeadMask local = HeadMask.local(layers, groups, WINDOW, 0);
-            List<TokenSample> drawn = new DistantSamples(model, full, local, arena, TOKENS).draw(samples);
+            List<TokenSample> drawn = new DistantSamples(model, full, local, arena, TOKENS)
+                    .draw(load.samples(), load.questions());
             search(model, full, CalibrationSet.hardestFirst(model, drawn, local));
         }
     }
@@ -63,12 +61,13 @@ final class MaskScoring {
     private void search(DecoderModel model, HeadMask full, CalibrationSet calibration) {
         try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.BATCH_TOKENS);
                 AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
-                        memory, full)) {
+                        load.memory(), full)) {
             Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration));
             BoschSearch.standard().find(SearchSession.of(
                     new CalibrationScorer(reusing, Metric.LOG_PROBABILITY, calibration), full, course),
                     RATIO, BUDGET, 0);
-            String shape = name + ", " + samples + " × " + TOKENS + " tokens";
+            String shape = name + ", " + load.samples() + " × " + TOKENS + " tokens"
+                    + (load.questions() == 1 ? "" : ", " + load.questions() + " to a text");
             AnswerScorer.Work work = reusing.work();
             bench.report("search", shape, 1 / course.secondsOfMask(), "masks/s");
             bench.report("search, rows", shape, (double) work.rowsAsked() / work.rowsComputed(), "x fewer");

@@ -3,6 +3,7 @@ package io.github.boschpanama.bosch.cli;
 import io.github.boschpanama.bosch.bench.BenchmarkRun;
 import io.github.boschpanama.bosch.bench.Measurement;
 import io.github.boschpanama.bosch.bench.ModelShape;
+import io.github.boschpanama.bosch.bench.SearchLoad;
 import io.github.boschpanama.bosch.bench.Section;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
@@ -61,6 +62,9 @@ final class BenchCommand implements Runnable {
     @Option(names = "--samples", paramLabel = "N", defaultValue = "2", description = "Samples of 256 tokens of the search: with more of them lost masks are known sooner, in longer time. Default: ${DEFAULT-VALUE}.")
     private int samples;
 
+    @Option(names = "--questions", paramLabel = "Q", defaultValue = "1", description = "Samples to a text of the search: seven eighths of each are the same, as where several questions are asked about one text. Default: ${DEFAULT-VALUE}.")
+    private int questions;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -94,6 +98,9 @@ final class BenchCommand implements Runnable {
         if (samples < 1) {
             throw new InputException("--samples is " + samples + ", expected at least 1");
         }
+        if (questions < 1) {
+            throw new InputException("--questions is " + questions + ", expected at least 1");
+        }
         for (int count : threadCounts()) {
             if (count < 1 || count > MOST_THREADS) {
                 throw new InputException("--threads holds " + count + ", expected numbers from 1 to " + MOST_THREADS);
@@ -116,9 +123,8 @@ final class BenchCommand implements Runnable {
 
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
-        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions, samples,
-                Math.min(SEARCH_MEMORY, MachineMemory.spare(0)),
-                models);
+        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions,
+                new SearchLoad(samples, questions, Math.min(SEARCH_MEMORY, MachineMemory.spare(0))), models);
         try (Backend cpu = CpuBackend.create()) {
             if (json) {
                 List<Measurement> results = new ArrayList<>();

@@ -46,14 +46,15 @@ class BenchCommandTest {
 
     @Test
     void aSearchIsMeasuredBesideThePlainScorer() throws IOException {
-        CommandRun run = run("--only", "search", "--json");
+        CommandRun run = run("--only", "search", "--json", "--questions", "2");
         assertEquals(0, run.code(), run::err);
         List<Map<String, String>> results = results(run.out());
         assertEquals(List.of("FMA peak", "memory read", "search", "search, rows", "search, time"),
                 results.stream().map(result -> result.get("name")).toList());
         assertEquals(List.of("GFLOP/s", "GB/s", "masks/s", "x fewer", "x plain"),
                 results.stream().map(result -> result.get("unit")).toList());
-        assertTrue(Double.parseDouble(results.get(3).get("value")) > 1, "layers are saved");
+        assertEquals("demo, 2 × 256 tokens, 2 to a text", results.get(3).get("shape"));
+        assertTrue(Double.parseDouble(results.get(3).get("value")) > 2, "rows are saved");
     }
 
     private static CommandRun run(String... more) {
