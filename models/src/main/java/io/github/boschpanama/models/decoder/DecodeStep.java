@@ -8,6 +8,9 @@ import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /// What decoding one token after another needs, laid out once so that a step allocates nothing.
 final class DecodeStep {
@@ -15,6 +18,8 @@ final class DecodeStep {
     private final Tensor hostInteger; // I32 [1]
     private final Tensor id; // I32 [1]
     private final Rows rows;
+    private final KeySpan[] spans;
+    private final Map<KeySpan, Rows> stand = new HashMap<>(); // where the token stands in each span
     private final Tensor hidden; // [1, hidden]
     private final Tensor added; // [1, hidden]
     private final Workspace workspace;
@@ -26,11 +31,13 @@ final class DecodeStep {
     private final Tensor keyHeads;
     private int position;
 
-    DecodeStep(Backend backend, Arena arena, ModelConfig config) {
+    DecodeStep(Backend backend, Arena arena, ModelConfig config, List<KeySpan> spans) {
         this.backend = backend;
         this.hostInteger = Tensor.allocate(arena, DType.I32, 1);
         this.id = backend.allocate(arena, DType.I32, 1);
-        this.rows = new Rows(backend.allocate(arena, DType.I32, 1), backend.allocate(arena, DType.I32, 1));
+        this.rows = row(arena);
+        this.spans = spans.toArray(KeySpan[]::new);
+        spans.forEach(span -> stand.put(span, row(arena)));
         this.hidden = backend.allocate(arena, DType.F32, 1, config.hiddenSize());
         this.added = backend.allocate(arena, DType.F32, 1, config.hiddenSize());
         this.workspace = Workspace.allocate(backend, arena, config, 1);
@@ -44,11 +51,18 @@ final class DecodeStep {
         this.keyHeads = workspace.key().reshape(config.groups(), config.headDim());
     }
 
+    private Rows row(Arena arena) {
+        return new Rows(backend.allocate(arena, DType.I32, 1), backend.allocate(arena, DType.I32, 1));
+    }
+
     /// Sets which token comes next, and where.
     void set(int token, int position) {
         this.position = position;
         write(token, id);
         write(position, rows.positions());
+        for (int i = 0; i < spans.length; i++) {
+            write(position - spans[i].offset(), stand.get(spans[i]).positions());
+        }
     }
 
     private void write(int value, Tensor to) {
@@ -66,6 +80,10 @@ final class DecodeStep {
 
     Rows rows() {
         return rows;
+    }
+
+    Map<KeySpan, Rows> stand() {
+        return stand;
     }
 
     Tensor hidden() {

@@ -90,6 +90,11 @@ public final class DecoderLayer {
         backend.attention(query, key, value, rows, pattern, scale, attention);
     }
 
+    /// [#attend] for the single row of a decoding step.
+    void attendRow(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, Tensor attention) {
+        backend.attentionRow(query, key, value, rows, pattern, scale, attention);
+    }
+
     /// `hidden += attention · outputᵀ`, the groups' parts added in their order.
     ///
     /// @param attention F32 [rows, heads, headDim]
@@ -129,20 +134,17 @@ public final class DecoderLayer {
     ///
     /// @param hidden F32 [1, hidden]
     /// @param step where the token stands
-    /// @param cache this layer's keys and values
-    /// @param pattern what each group sees
+    /// @param cached the token's row and this layer's cache
     /// @param workspace buffers for one row
-    void decode(Tensor hidden, DecodeStep step, KvCache.Layer cache, AttentionPattern pattern, Workspace workspace) {
+    void decode(Tensor hidden, DecodeStep step, CachedRows cached, Workspace workspace) {
         normalize(hidden, workspace.normed());
         weights.query.applyToRow(backend, workspace.normed(), step.flatQuery());
         finishRow(workspace.query(), step.queryHeads(), weights.queryNorm, step.rows());
         weights.key.applyToRow(backend, workspace.normed(), step.flatKey());
         finishRow(workspace.key(), step.keyHeads(), weights.keyNorm, step.rows());
         weights.value.applyToRow(backend, workspace.normed(), step.flatValue());
-        backend.copyRows(workspace.key(), 0, cache.key(), step.position(), 1);
-        backend.copyRows(workspace.value(), 0, cache.value(), step.position(), 1);
-        backend.attentionRow(workspace.query(), cache.key(), cache.value(), step.rows(), pattern, scale,
-                workspace.attention());
+        cached.put(step.position());
+        cached.attend(this, true);
         backend.linearRow(step.flatAttention(), weights.output, null, step.added());
         backend.add(step.added(), hidden);
         backend.rmsNorm(hidden, weights.mlpNorm, epsilon(), workspace.normed());

@@ -7,8 +7,12 @@ import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /// One text being continued: a prompt is prefilled, then one token is decoded after another, over a [KvCache].
 ///
@@ -22,7 +26,7 @@ public final class DecodingSession {
     private final Backend backend;
     private final KvCache cache;
     private final DecodeStep step;
-    private final List<AttentionPattern> patterns;
+    private final List<CachedRows> stepRows = new ArrayList<>(); // a layer: the row of a step
     private final Tensor logits; // [1, vocabulary]
 
     /// @param model the model
@@ -44,12 +48,25 @@ public final class DecodingSession {
         this.model = model;
         this.chunk = chunk;
         this.backend = model.backend();
-        this.cache = new KvCache(backend, arena, model.config(), capacity);
-        this.step = new DecodeStep(backend, arena, model.config());
-        AttentionPattern[] byLayer = new AttentionPattern[model.config().layers()];
-        Arrays.setAll(byLayer, layer -> model.pattern(layer, mask));
-        this.patterns = List.of(byLayer);
+        AttentionPattern[] patterns = new AttentionPattern[model.config().layers()];
+        Arrays.setAll(patterns, layer -> model.pattern(layer, mask));
+        this.cache = new KvCache(backend, arena, model.config(), List.of(patterns), capacity, chunk);
+        this.step = new DecodeStep(backend, arena, model.config(), cache.spans());
+        HeadBuffers buffers = HeadBuffers.allocate(backend, arena, model.config(), 1);
+        for (int layer = 0; layer < patterns.length; layer++) {
+            stepRows.add(cachedRows(arena, layer, step.workspace(), buffers, step.stand()));
+        }
         this.logits = model.logits(arena, 1);
+    }
+
+    private CachedRows cachedRows(Arena arena, int layer, Workspace workspace, HeadBuffers buffers,
+            Map<KeySpan, Rows> stand) {
+        return new CachedRows(backend, arena, model.config(), cache.layer(layer), workspace, buffers, stand);
+    }
+
+    /// @return bytes of the cache's keys and values; those of groups with windows do not grow with the capacity
+    public long cacheBytes() {
+        return cache.bytes();
     }
 
     /// @return tokens seen so far
@@ -65,6 +82,8 @@ public final class DecodingSession {
     /// Forgets all but the first tokens, so that another continuation can begin there.
     ///
     /// @param tokens how many stay, at most [#length]
+    /// @throws IllegalArgumentException if there are not so many; or they are not none, and groups with windows have dropped keys
+    ///         that the next token would see
     public void truncate(int tokens) {
         cache.truncate(tokens);
     }
@@ -91,30 +110,34 @@ public final class DecodingSession {
     }
 
     private void prefillChunk(int[] ids) {
-        int[] positions = new int[ids.length];
-        Arrays.setAll(positions, i -> cache.length() + i);
+        cache.makeRoom(ids.length);
         try (Arena arena = Arena.ofShared()) {
-            Rows rows = new Rows(backend.integers(arena, positions),
-                    backend.integers(arena, new int[ids.length]));
+            Rows rows = rows(arena, cache.length(), ids.length);
+            Map<KeySpan, Rows> stand = new HashMap<>();
+            cache.spans().forEach(span -> stand.put(span, rows(arena, cache.length() - span.offset(), ids.length)));
+            HeadBuffers buffers = HeadBuffers.allocate(backend, arena, model.config(), ids.length);
             Tensor hidden = model.hidden(arena, ids.length);
             Workspace workspace = model.workspace(arena, ids.length);
             model.embed(backend.integers(arena, ids), hidden);
             for (int index = 0; index < model.config().layers(); index++) {
                 DecoderLayer layer = model.layer(index);
-                KvCache.Layer cached = cache.layer(index);
+                CachedRows cached = cachedRows(arena, index, workspace, buffers, stand);
                 layer.normalize(hidden, workspace.normed());
                 layer.queries(workspace.normed(), rows, workspace.query());
                 layer.keysAndValues(workspace.normed(), rows, workspace.key(), workspace.value());
-                backend.copyRows(workspace.key(), 0, cached.key(), cache.length(), ids.length);
-                backend.copyRows(workspace.value(), 0, cached.value(), cache.length(), ids.length);
-                layer.attend(workspace.query(), cached.key(), cached.value(), rows, patterns.get(index),
-                        workspace.attention());
+                cached.put(cache.length());
+                cached.attend(layer, false);
                 layer.addAttention(workspace.attention(), hidden);
                 layer.addMlp(hidden, workspace);
             }
             cache.advance(ids.length);
             backend.copyRows(hidden, ids.length - 1, step.hidden(), 0, 1);
         }
+    }
+
+    private Rows rows(Arena arena, int first, int count) {
+        return new Rows(backend.integers(arena, IntStream.range(first, first + count).toArray()),
+                backend.integers(arena, new int[count]));
     }
 
     /// Reads one token.
@@ -125,11 +148,12 @@ public final class DecodingSession {
     /// @throws InputException if it is no token of the model's
     public Tensor decode(int token) {
         model.requireKnown(token);
+        cache.makeRoom(1);
         step.set(token, cache.length());
         cache.advance(1);
         model.embed(step.id(), step.hidden());
-        for (int layer = 0; layer < patterns.size(); layer++) {
-            model.layer(layer).decode(step.hidden(), step, cache.layer(layer), patterns.get(layer), step.workspace());
+        for (int layer = 0; layer < stepRows.size(); layer++) {
+            model.layer(layer).decode(step.hidden(), step, stepRows.get(layer), step.workspace());
         }
         model.headRow(step.hidden(), logits);
         return logits;

@@ -14,11 +14,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodingSessionTest {
@@ -74,6 +76,45 @@ class DecodingSessionTest {
         Tensor expected = new ForwardPass(model, arena, batch, last).run(MASK);
         Tensor actual = new DecodingSession(model, MASK, arena, 20, chunk).prefill(PROMPT);
         assertArrayEquals(numbers(expected), numbers(actual), 2e-5f);
+    }
+
+    /// A text long enough that keys are dropped, beside a cache that is too large to drop any: windows with and without sinks, in
+    /// some groups, in all, and of the model's own.
+    @ParameterizedTest
+    @CsvSource({"4, 0, ''", "40, 3, ''", "600, 2, ''", "40, 3, '\"sliding_window\": 100,'",
+            "200, 0, '\"sliding_window\": 100,'"})
+    void keysThatNoWindowSeesAreNotMissed(int window, int sinks, String extra) throws IOException {
+        int capacity = 4500;
+        DecoderModel longer = DecoderModel.load(RandomModel.write(folder, extra), cpu, arena, capacity);
+        HeadMask mask = HeadMask.full(RandomModel.LAYERS, RandomModel.GROUPS, window, sinks).withLocal(1, 0, true)
+                .withLocal(2, 0, true).withLocal(2, 1, true);
+        DecodingSession dropping = new DecodingSession(longer, mask, arena, capacity, 100);
+        DecodingSession keeping = new DecodingSession(longer, mask, arena, capacity, capacity);
+        assertTrue(dropping.cacheBytes() < keeping.cacheBytes());
+        int[] text = new SplittableRandom(2).ints(capacity - 40, 0, RandomModel.VOCABULARY).toArray();
+        assertArrayEquals(numbers(keeping.prefill(text)), numbers(dropping.prefill(text)));
+        for (int token = 0; token < 40; token++) {
+            assertArrayEquals(numbers(keeping.decode(token)), numbers(dropping.decode(token)));
+        }
+        assertThrows(IllegalStateException.class, () -> dropping.decode(1));
+        keeping.truncate(capacity - 5);
+        dropping.truncate(capacity - 5);
+        assertArrayEquals(numbers(keeping.decode(9)), numbers(dropping.decode(9)));
+    }
+
+    @Test
+    void whatWasDroppedIsNotGoneBackTo() throws IOException {
+        DecoderModel longer = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, 4000);
+        DecodingSession dropping = new DecodingSession(longer, MASK, arena, 4000);
+        int[] text = new SplittableRandom(2).ints(4000, 0, RandomModel.VOCABULARY).toArray();
+        float[] expected = numbers(dropping.prefill(PROMPT));
+        dropping.truncate(0);
+        dropping.prefill(text);
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> dropping.truncate(1700));
+        assertTrue(refused.getMessage().contains("4000 tokens cannot go back to 1700"), refused::getMessage);
+        assertEquals(4000, dropping.length());
+        dropping.truncate(0);
+        assertArrayEquals(expected, numbers(dropping.prefill(PROMPT)));
     }
 
     @Test

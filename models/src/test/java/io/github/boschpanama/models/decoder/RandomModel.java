@@ -31,7 +31,7 @@ public final class RandomModel {
         Files.writeString(folder.resolve("config.json"), """
                 {"architectures": ["%s"], %s "hidden_size": %d, "intermediate_size": %d, "num_hidden_layers": %d,
                  "num_attention_heads": %d, "num_key_value_heads": %d, "head_dim": %d, "vocab_size": %d,
-                 "max_position_embeddings": 256, "rms_norm_eps": 1e-5, "rope_theta": 10000.0,
+                 "max_position_embeddings": 8192, "rms_norm_eps": 1e-5, "rope_theta": 10000.0,
                  "tie_word_embeddings": true}
                 """.formatted(extra.contains("sliding_window") ? "MistralForCausalLM" : "LlamaForCausalLM", extra,
                 HIDDEN, INTERMEDIATE, LAYERS, HEADS, GROUPS, HEAD_DIM, VOCABULARY));

@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// `[size, lanes]` += valuesᵀ `[size, keys]` · weights `[keys, lanes]`.
 final class AttentionBlock {
     /// Keys in a block; a multiple of every kernel's rows.
-    private static final int KEYS = 104;
+    static final int KEYS = 104;
     /// Rows that the last tile of a block's keys may reach beyond it.
     private static final int SPARE = 12;
     /// Numbers of the queries for which a copied block of keys is used, and the most and the fewest such queries.

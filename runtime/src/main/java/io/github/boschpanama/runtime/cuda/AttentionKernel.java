@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 
 /// Launches the attention kernel: which groups, how many query vectors a block, how much shared memory.
 final class AttentionKernel {
-    /// As in kernels.cu.
-    private static final int KEYS = 32;
+    /// As in kernels.cu: key blocks begin at multiples of it.
+    static final int KEYS = 32;
     /// As in kernels.cu.
     private static final int LANES = 8;
     /// Shared memory that every device gives a block without being asked.

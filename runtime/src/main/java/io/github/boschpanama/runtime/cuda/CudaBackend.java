@@ -234,6 +234,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public int keyPeriod() {
+        return AttentionKernel.KEYS;
+    }
+
+    @Override
     public void swiGlu(Tensor gate, Tensor up, Tensor out) {
         Arguments.sameShape(gate, up);
         Arguments.sameShape(gate, out);

@@ -66,6 +66,34 @@ class RowSubsetPropertyTest {
         }
     }
 
+    /// Keys that windows no longer see are dropped, and those left move by a period.
+    @Property(tries = 30)
+    void attentionOverMovedKeys(@ForAll @IntRange(min = 1, max = 200) int rows,
+            @ForAll @IntRange(min = 1, max = 300) int window, @ForAll @IntRange(min = 0, max = 200) int kept,
+            @ForAll long seed) {
+        try (Arena arena = Arena.ofShared(); CpuBackend cpu = CpuBackend.withThreads(2)) {
+            TestTensors tensors = new TestTensors(arena, seed);
+            AttentionPattern pattern = AttentionPattern.uniform(2, Mode.WINDOW, window, 0, AttentionPattern.UNLIMITED);
+            int period = cpu.keyPeriod();
+            int first = window + kept; // where the rows stand once the keys have moved
+            int keys = first + rows;
+            Tensor query = tensors.random(DType.F32, rows, 4, 24);
+            Tensor key = tensors.random(DType.F32, period + keys, 2, 24);
+            Tensor value = tensors.random(DType.F32, period + keys, 2, 24);
+            Tensor expected = tensors.like(query);
+            Tensor moved = tensors.like(query);
+            cpu.attention(query, key, value, tensors.sequence(period + first, rows), pattern, 0.5f, expected);
+            cpu.attention(query, key.rows(period, period + keys), value.rows(period, period + keys),
+                    tensors.sequence(first, rows), pattern, 0.5f, moved);
+            assertSameBits(expected, moved, "many rows");
+            cpu.attentionRow(query.rows(0, 1), key, value, tensors.sequence(period + first, 1), pattern, 0.5f,
+                    expected.rows(0, 1));
+            cpu.attentionRow(query.rows(0, 1), key.rows(period, period + keys), value.rows(period, period + keys),
+                    tensors.sequence(first, 1), pattern, 0.5f, moved.rows(0, 1));
+            assertSameBits(expected.rows(0, 1), moved.rows(0, 1), "a row");
+        }
+    }
+
     private static void gather(CpuBackend cpu, TestTensors tensors, Tensor from, int[] rows, Tensor to) {
         long width = from.shape().elements() / from.extent(0);
         cpu.gather(from.reshape(from.extent(0), width), tensors.ints(rows), to.reshape(rows.length, width));

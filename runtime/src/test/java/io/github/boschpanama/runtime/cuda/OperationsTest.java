@@ -270,6 +270,21 @@ abstract class OperationsTest {
         assertSameBits(down(all).rows(41, 44), down(alone), "rows 41 to 43");
     }
 
+    @Test
+    void attentionOverKeysMovedByAPeriodIsTheSame() {
+        int period = cuda.keyPeriod();
+        Tensor query = up(tensors.random(DType.F32, 9, 4, 16));
+        Tensor key = up(tensors.random(DType.F32, 3 * period, 2, 16));
+        Tensor value = up(tensors.random(DType.F32, 3 * period, 2, 16));
+        AttentionPattern pattern = AttentionPattern.uniform(2, Mode.WINDOW, period + 5, 0, AttentionPattern.UNLIMITED);
+        Tensor expected = cuda.allocate(arena, DType.F32, 9, 4, 16);
+        cuda.attention(query, key, value, up(tensors.sequence(3 * period - 9, 9)), pattern, 0.2f, expected);
+        Tensor moved = cuda.allocate(arena, DType.F32, 9, 4, 16);
+        cuda.attention(query, key.rows(period, 3 * period), value.rows(period, 3 * period),
+                up(tensors.sequence(2 * period - 9, 9)), pattern, 0.2f, moved);
+        assertSameBits(down(expected), down(moved), "moved by " + period);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 255, 256, 257, 5000})
     void elementwiseOperations(int count) {
