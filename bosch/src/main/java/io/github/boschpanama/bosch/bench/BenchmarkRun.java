@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 /// @param threads the numbers of threads, one after another
 /// @param tokens the length of the prompt
 /// @param repetitions how often reference and workload take turns
+/// @param local a share of local groups to prefill and decode with besides
 /// @param search the search, where it is measured
 /// @param models folders of the models to prefill, decode and search with, by name
-public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions,
+public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions, LocalShare local,
         SearchLoad search, Map<String, Path> models) {
     /// @param results takes each measurement as it is made
     public void measure(Consumer<Measurement> results) {
@@ -44,7 +45,7 @@ public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tok
         }
         models.forEach((name, folder) -> {
             if (sections.contains(Section.PREFILL) || sections.contains(Section.DECODE)) {
-                new WholeModel(bench, name, folder).measure(tokens, sections);
+                new WholeModel(bench, name, folder).measure(tokens, sections, local);
             }
             if (sections.contains(Section.SEARCH)) {
                 new MaskScoring(bench, name, folder, search).measure();

@@ -1,9 +1,11 @@
 package io.github.boschpanama.bosch.bench;
 
+import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.config.ModelConfig;
 import io.github.boschpanama.runtime.safetensors.Checkpoint;
-import java.nio.file.Path;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
 
 /// What a model has to compute and to read.
 ///
@@ -23,28 +25,34 @@ record ModelCost(ModelConfig config, long weightBytes) {
 
     /// Bytes that a decoding step reads: all weights, and the F32 keys and values of what the token sees.
     ///
+    /// @param mask which groups have a window, without sinks
     /// @param tokens before it
-    double decodeBytes(double tokens) {
-        double keys = 0;
-        for (int window : config.windows()) {
-            keys += Math.min(window, tokens + 1);
-        }
-        return weightBytes + 2 * keys * config.groups() * config.headDim() * Float.BYTES;
+    double decodeBytes(HeadMask mask, double tokens) {
+        double keys = reaches(mask).mapToDouble(reach -> Math.min(reach, tokens + 1)).sum();
+        return weightBytes + 2 * keys * config.headDim() * Float.BYTES;
     }
 
     /// Multiplications and additions of a prompt from its beginning, attention over what each token sees, and the
     /// logits of the last token.
-    double prefillOperations(long tokens) {
+    ///
+    /// @param mask which groups have a window, without sinks
+    double prefillOperations(HeadMask mask, long tokens) {
         double hidden = config.hiddenSize();
         double queryWidth = (double) config.heads() * config.headDim();
         double keyWidth = (double) config.groups() * config.headDim();
         double projections = hidden * (2 * queryWidth + 2 * keyWidth + 3.0 * config.intermediateSize());
-        double seen = 0;
-        for (int window : config.windows()) {
-            double reach = Math.min(window, tokens);
-            seen += reach * (reach + 1) / 2 + (tokens - reach) * reach;
-        }
-        return 2 * projections * config.layers() * tokens + 4 * queryWidth * seen
+        double seen = reaches(mask).mapToDouble(reach -> Math.min(reach, tokens))
+                .map(reach -> reach * (reach + 1) / 2 + (tokens - reach) * reach).sum();
+        return 2 * projections * config.layers() * tokens + 4 * queryWidth / config.groups() * seen
                 + 2 * hidden * config.vocabularySize();
+    }
+
+    /// @return keys that a row sees, for each group of each layer
+    private IntStream reaches(HeadMask mask) {
+        return IntStream.range(0, mask.size()).map(i -> {
+            int layer = i / mask.groups();
+            int own = config.windows().get(layer);
+            return mask.isLocal(layer, i % mask.groups()) ? Math.min(own, mask.window()) : own;
+        });
     }
 }

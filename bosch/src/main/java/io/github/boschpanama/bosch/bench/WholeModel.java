@@ -6,6 +6,7 @@ import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.DecodingSession;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -27,18 +28,33 @@ final class WholeModel {
         this.folder = folder;
     }
 
-    void measure(int tokens, Set<Section> sections) {
+    /// @param tokens the length of the prompt
+    /// @param sections what of it is measured
+    /// @param local a share of local groups to measure besides full attention, with what the cache takes
+    void measure(int tokens, Set<Section> sections, LocalShare local) {
         ModelCost cost = ModelCost.of(folder);
         ModelConfig config = cost.config();
         int capacity = Math.max(tokens, Math.min(tokens + STEPS, config.maxPositions()));
         try (Arena arena = Arena.ofShared()) {
             DecoderModel model = DecoderModel.load(folder, bench.cpu(), arena, capacity);
-            HeadMask full = HeadMask.full(config.layers(), config.groups(), 1, 0);
-            DecodingSession session = new DecodingSession(model, full, arena, capacity);
-            int[] prompt = new SplittableRandom(1).ints(tokens, 0, config.vocabularySize()).toArray();
+            HeadMask full = HeadMask.full(config.layers(), config.groups(), local.window(), 0);
+            measure(model, cost, full, "", tokens, sections, local.ratio() > 0);
+            if (local.ratio() > 0) {
+                String shape = String.format(Locale.ROOT, ", %.1f %% local", 100 * local.ratio());
+                measure(model, cost, local.of(full), shape, tokens, sections, true);
+            }
+        }
+    }
+
+    private void measure(DecoderModel model, ModelCost cost, HeadMask mask, String local, int tokens,
+            Set<Section> sections, boolean withCache) {
+        int capacity = model.context();
+        try (Arena arena = Arena.ofShared()) {
+            DecodingSession session = new DecodingSession(model, mask, arena, capacity);
+            int[] prompt = new SplittableRandom(1).ints(tokens, 0, model.config().vocabularySize()).toArray();
             if (sections.contains(Section.PREFILL)) {
-                bench.measure(new Workload("prefill", name + ", " + tokens + " tokens", tokens, "tokens/s",
-                        cost.prefillOperations(tokens), bench::operationsPerSecond, () -> {
+                bench.measure(new Workload("prefill", name + ", " + tokens + " tokens" + local, tokens, "tokens/s",
+                        cost.prefillOperations(mask, tokens), bench::operationsPerSecond, () -> {
                             session.truncate(0);
                             session.prefill(prompt);
                         }));
@@ -48,13 +64,17 @@ final class WholeModel {
             if (sections.contains(Section.DECODE)) {
                 int steps = Math.min(STEPS, capacity);
                 int before = Math.min(tokens, capacity - steps);
-                bench.measure(new Workload("decode", name + ", after " + before + " tokens", steps, "tokens/s",
-                        steps * cost.decodeBytes(before + (steps - 1) / 2.0), bench::bytesReadPerSecond, () -> {
+                bench.measure(new Workload("decode", name + ", after " + before + " tokens" + local, steps, "tokens/s",
+                        steps * cost.decodeBytes(mask, before + (steps - 1) / 2.0), bench::bytesReadPerSecond, () -> {
                             session.truncate(before);
                             for (int step = 0; step < steps; step++) {
                                 session.decode(prompt[step % prompt.length]);
                             }
                         }));
+            }
+            if (withCache) {
+                bench.report("KV cache", name + ", " + capacity + " tokens" + local, session.cacheBytes() / 0x1p20,
+                        "MiB");
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.github.boschpanama.bosch.cli;
 
 import io.github.boschpanama.bosch.bench.BenchmarkRun;
+import io.github.boschpanama.bosch.bench.LocalShare;
 import io.github.boschpanama.bosch.bench.Measurement;
 import io.github.boschpanama.bosch.bench.ModelShape;
 import io.github.boschpanama.bosch.bench.SearchLoad;
@@ -59,6 +60,12 @@ final class BenchCommand implements Runnable {
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
 
+    @Option(names = "--local", paramLabel = "R", defaultValue = "0", description = "Also prefill and decode with this share of the groups local, spread evenly, and tell what the KV caches take. Default: ${DEFAULT-VALUE}.")
+    private double local;
+
+    @Option(names = "--window", paramLabel = "W", defaultValue = "128", description = "Tokens that local groups see, with --local. Default: ${DEFAULT-VALUE}.")
+    private int window;
+
     @Option(names = "--samples", paramLabel = "N", defaultValue = "2", description = "Samples of 256 tokens of the search: with more of them lost masks are known sooner, in longer time. Default: ${DEFAULT-VALUE}.")
     private int samples;
 
@@ -95,6 +102,12 @@ final class BenchCommand implements Runnable {
         if (repetitions < 1) {
             throw new InputException("--repetitions is " + repetitions + ", expected at least 1");
         }
+        if (!(local >= 0 && local <= 1)) {
+            throw new InputException("--local is " + local + ", expected a share between 0 and 1, such as 0.75");
+        }
+        if (window < 1) {
+            throw new InputException("--window is " + window + ", expected at least 1");
+        }
         if (samples < 1) {
             throw new InputException("--samples is " + samples + ", expected at least 1");
         }
@@ -124,6 +137,7 @@ final class BenchCommand implements Runnable {
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
         BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions,
+                new LocalShare(local, window),
                 new SearchLoad(samples, questions, Math.min(SEARCH_MEMORY, MachineMemory.spare(0))), models);
         try (Backend cpu = CpuBackend.create()) {
             if (json) {

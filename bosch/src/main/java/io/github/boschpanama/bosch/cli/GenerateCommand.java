@@ -77,8 +77,8 @@ final class GenerateCommand implements Runnable {
             out.println(text.finish());
             PrintWriter err = spec.commandLine().getErr();
             if (count > 1) {
-                err.printf(Locale.ROOT, "bosch: %d tokens, %.1f tokens/s%n", count,
-                        (count - 1) * 1e9 / (started[1] - started[0]));
+                err.printf(Locale.ROOT, "bosch: %d tokens, %.1f tokens/s, KV cache of %.1f MiB%n", count,
+                        (count - 1) * 1e9 / (started[1] - started[0]), session.cacheBytes() / 0x1p20);
             }
             if (count < maxTokens && session.room() == 0) {
                 err.printf(Locale.ROOT, "bosch: ended where the model's context of %,d tokens is full%n", capacity);

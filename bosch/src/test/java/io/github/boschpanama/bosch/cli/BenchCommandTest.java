@@ -37,6 +37,19 @@ class BenchCommandTest {
         assertEquals("demo, after 20 tokens", results.get(3).get("shape"));
     }
 
+    /// Two runs, full and local; the demo's context is too short for the cache to drop keys.
+    @Test
+    void localGroupsAreMeasuredBesideFullAttention() throws IOException {
+        CommandRun run = run("--only", "prefill,decode", "--local", "0.75", "--window", "4", "--json");
+        assertEquals(0, run.code(), run::err);
+        List<Map<String, String>> results = results(run.out());
+        assertEquals(
+                List.of("FMA peak", "memory read", "prefill", "decode", "KV cache", "prefill", "decode", "KV cache"),
+                results.stream().map(result -> result.get("name")).toList());
+        assertEquals("demo, after 20 tokens, 75.0 % local", results.get(6).get("shape"));
+        assertEquals("MiB", results.get(7).get("unit"));
+    }
+
     @Test
     void theTableNamesTheKernels() {
         CommandRun run = run("--only", "elementwise");

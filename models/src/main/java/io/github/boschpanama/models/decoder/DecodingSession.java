@@ -18,7 +18,8 @@ import java.util.stream.IntStream;
 ///
 /// A step allocates nothing on the Java heap.
 public final class DecodingSession {
-    /// Rows that a prefill runs at a time: large enough for the matrix products, small beside the weights.
+    /// Rows that a prefill runs at a time, and tokens that can be forgotten at any time: large enough for the matrix products, small
+    /// beside the weights.
     private static final int CHUNK = 512;
 
     private final DecoderModel model;
@@ -79,11 +80,11 @@ public final class DecodingSession {
         return cache.capacity() - cache.length();
     }
 
-    /// Forgets all but the first tokens, so that another continuation can begin there.
+    /// Forgets all but the first tokens, so that another continuation can begin there. It can always forget all, or the last 512.
     ///
     /// @param tokens how many stay, at most [#length]
-    /// @throws IllegalArgumentException if there are not so many; or they are not none, and groups with windows have dropped keys
-    ///         that the next token would see
+    /// @throws IllegalArgumentException if there are not so many, or groups with windows have dropped keys that the next token would
+    ///         see
     public void truncate(int tokens) {
         cache.truncate(tokens);
     }

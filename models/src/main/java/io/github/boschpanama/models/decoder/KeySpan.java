@@ -24,18 +24,20 @@ final class KeySpan {
     private final int back;
     private final int period;
     private final int pinned; // first rows that stay, those of the sinks among them
+    private final int spare; // keys before those, so that the text can be cut by as many tokens
     private final int rows;
     private int offset;
 
     /// @param reach what rows see
     /// @param period see [Backend#keyPeriod]
     /// @param capacity the longest text, in tokens
-    /// @param most the most tokens that come at once
+    /// @param most the most tokens that come at once, and that can be cut at any time
     KeySpan(Reach reach, int period, int capacity, int most) {
         this.back = reach.back;
         this.period = period;
+        this.spare = most;
         this.pinned = (int) Math.min(capacity, Math.ceilDiv((long) reach.sinks, period) * period);
-        this.rows = (int) Math.min(capacity, (long) pinned + back + period + most);
+        this.rows = (int) Math.min(capacity, (long) pinned + back + spare + period + most);
     }
 
     /// @return rows of the tables
@@ -63,7 +65,7 @@ final class KeySpan {
         if (held + more <= rows) {
             return 0;
         }
-        int dropped = (held - pinned - back) / period * period;
+        int dropped = (held - pinned - back - spare) / period * period;
         offset += dropped;
         return dropped;
     }

@@ -42,6 +42,7 @@ class KeySpanTest {
                         "no window sees a sink as its own");
             }
             length += more;
+            assertTrue(span.reaches(Math.max(0, length - most)), "the last tokens can be cut");
             int cut = random.nextInt(length + 1);
             if (random.nextInt(3) == 0 && span.reaches(cut)) {
                 span.truncate(cut);
@@ -53,7 +54,7 @@ class KeySpanTest {
     @Test
     void theBeginIsAlwaysInReach() {
         KeySpan span = new KeySpan(new KeySpan.Reach(3, 0), 4, 100, 5);
-        span.slide(10, 5);
+        span.slide(14, 5);
         assertEquals(4, span.offset());
         assertTrue(span.reaches(0) && span.reaches(7) && !span.reaches(6) && !span.reaches(1));
         span.truncate(0);
@@ -64,8 +65,8 @@ class KeySpanTest {
     void fullAttentionKeepsAllAndAModelsOwnWindowDoesNot() {
         AttentionPattern unlimited = AttentionPattern.uniform(1, Mode.FULL, 8, 2, AttentionPattern.UNLIMITED);
         assertEquals(1000, new KeySpan(KeySpan.Reach.of(unlimited, Mode.FULL), 16, 1000, 64).rows());
-        assertEquals(16 + 7 + 16 + 64, new KeySpan(KeySpan.Reach.of(unlimited, Mode.WINDOW), 16, 1000, 64).rows());
+        assertEquals(16 + 7 + 64 + 16 + 64, new KeySpan(KeySpan.Reach.of(unlimited, Mode.WINDOW), 16, 1000, 64).rows());
         AttentionPattern own = AttentionPattern.uniform(1, Mode.FULL, 8, 2, 30);
-        assertEquals(29 + 16 + 64, new KeySpan(KeySpan.Reach.of(own, Mode.FULL), 16, 1000, 64).rows());
+        assertEquals(29 + 64 + 16 + 64, new KeySpan(KeySpan.Reach.of(own, Mode.FULL), 16, 1000, 64).rows());
     }
 }
