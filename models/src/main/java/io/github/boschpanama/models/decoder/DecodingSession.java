@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 ///
 /// A step allocates nothing on the Java heap.
 public final class DecodingSession {
-    /// Rows that a prefill runs at a time, and tokens that can be forgotten at any time: large enough for the matrix products, small
+    /// Rows that a prefill runs at a time, and tokens that can always be forgotten: large enough for the matrix products, small
     /// beside the weights.
     private static final int CHUNK = 512;
 
@@ -80,7 +80,8 @@ public final class DecodingSession {
         return cache.capacity() - cache.length();
     }
 
-    /// Forgets all but the first tokens, so that another continuation can begin there. It can always forget all, or the last 512.
+    /// Forgets all but the first tokens, so that another continuation can begin there. It can always forget all, or the last 512
+    /// of the longest text so far.
     ///
     /// @param tokens how many stay, at most [#length]
     /// @throws IllegalArgumentException if there are not so many, or groups with windows have dropped keys that the next token would

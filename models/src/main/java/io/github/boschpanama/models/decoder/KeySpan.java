@@ -31,7 +31,7 @@ final class KeySpan {
     /// @param reach what rows see
     /// @param period see [Backend#keyPeriod]
     /// @param capacity the longest text, in tokens
-    /// @param most the most tokens that come at once, and that can be cut at any time
+    /// @param most the most tokens that come at once, and by which the longest text so far can be cut
     KeySpan(Reach reach, int period, int capacity, int most) {
         this.back = reach.back;
         this.period = period;

@@ -104,15 +104,15 @@ class DecodingSessionTest {
 
     @Test
     void whatWasDroppedIsNotGoneBackTo() throws IOException {
-        DecoderModel longer = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, 4000);
-        DecodingSession dropping = new DecodingSession(longer, MASK, arena, 4000);
-        int[] text = new SplittableRandom(2).ints(4000, 0, RandomModel.VOCABULARY).toArray();
+        DecoderModel longer = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, 6000);
+        DecodingSession dropping = new DecodingSession(longer, MASK, arena, 6000);
+        int[] text = new SplittableRandom(2).ints(6000, 0, RandomModel.VOCABULARY).toArray();
         float[] expected = numbers(dropping.prefill(PROMPT));
         dropping.truncate(0);
         dropping.prefill(text);
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> dropping.truncate(1700));
-        assertTrue(refused.getMessage().contains("4000 tokens cannot go back to 1700"), refused::getMessage);
-        assertEquals(4000, dropping.length());
+        assertTrue(refused.getMessage().contains("6000 tokens cannot go back to 1700"), refused::getMessage);
+        assertEquals(6000, dropping.length());
         dropping.truncate(0);
         assertArrayEquals(expected, numbers(dropping.prefill(PROMPT)));
     }
