@@ -9,15 +9,17 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// Keys and values come from far, so all heads go over a block of keys before the next one.
 final class AttentionRange {
-    /// Keys in a stretch.
-    static final int KEYS = 128;
+    /// Keys in a stretch: two blocks of [AttentionBlock], so that keys may move by one stretch without a difference to either.
+    static final int KEYS = 2 * AttentionBlock.KEYS;
+    /// Places for the scores of a stretch, in whole sums of [Reduction#LANES].
+    static final int PLACES = Math.ceilDiv(KEYS, Reduction.LANES) * Reduction.LANES;
     /// Keys in a block.
     static final int BLOCK = 32;
 
     private final KeyScores scores = new KeyScores();
     private final ValueSums values = new ValueSums();
     private final float[] lanes = Reduction.lanes(1);
-    private float[] weights = new float[0]; // [heads, KEYS]
+    private float[] weights = new float[0]; // [heads, PLACES]
     private long stride; // bytes from a key to the next
     private int heads;
     private int size;
@@ -31,8 +33,8 @@ final class AttentionRange {
         heads = newHeads;
         size = Math.toIntExact(key.extent(2));
         stride = key.extent(1) * size * Float.BYTES;
-        if (weights.length < heads * KEYS) {
-            weights = new float[heads * KEYS];
+        if (weights.length < heads * PLACES) {
+            weights = new float[heads * PLACES];
         }
     }
 
@@ -46,22 +48,22 @@ final class AttentionRange {
             scores.run(query, queryAt, at + first * stride, Math.min(BLOCK, count - first), weights, first);
         }
         for (int head = 0; head < heads; head++) {
-            Arrays.fill(weights, head * KEYS + count, (head + 1) * KEYS, Float.NEGATIVE_INFINITY);
+            Arrays.fill(weights, head * PLACES + count, (head + 1) * PLACES, Float.NEGATIVE_INFINITY);
         }
     }
 
     /// Leaves a key out.
     void hide(int j) {
         for (int head = 0; head < heads; head++) {
-            weights[head * KEYS + j] = Float.NEGATIVE_INFINITY;
+            weights[head * PLACES + j] = Float.NEGATIVE_INFINITY;
         }
     }
 
     /// @return the largest score of one of the heads
     float largest(int head) {
-        int begin = head * KEYS;
+        int begin = head * PLACES;
         FloatVector largest = FloatVector.fromArray(Lanes.F32, weights, begin);
-        for (int j = begin + Lanes.COUNT; j < begin + KEYS; j += Lanes.COUNT) {
+        for (int j = begin + Lanes.COUNT; j < begin + PLACES; j += Lanes.COUNT) {
             largest = largest.max(FloatVector.fromArray(Lanes.F32, weights, j));
         }
         return largest.reduceLanes(VectorOperators.MAX);
@@ -71,10 +73,10 @@ final class AttentionRange {
     ///
     /// @return their sum
     float weigh(int head, float largest) {
-        int begin = head * KEYS;
+        int begin = head * PLACES;
         for (int share = 0; share < Reduction.LANES; share += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.F32);
-            for (int j = begin + share; j < begin + KEYS; j += Reduction.LANES) {
+            for (int j = begin + share; j < begin + PLACES; j += Reduction.LANES) {
                 FloatVector weight = Exponential.upTo88(FloatVector.fromArray(Lanes.F32, weights, j).sub(largest));
                 weight.intoArray(weights, j);
                 sum = sum.add(weight);

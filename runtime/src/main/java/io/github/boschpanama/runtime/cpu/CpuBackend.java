@@ -7,7 +7,6 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.math.BigInteger;
 
 /// The CPU: kernels by the Vector API on a team of threads.
 ///
@@ -17,10 +16,6 @@ import java.math.BigInteger;
 public final class CpuBackend implements Backend {
     /// Rows of x for which a weight is turned once.
     private static final int MANY = 1024;
-
-    /// Keys are taken in blocks of one size for many rows and of another for one: a multiple of both.
-    private static final int KEY_PERIOD = AttentionBlock.KEYS * AttentionRange.KEYS
-            / BigInteger.valueOf(AttentionBlock.KEYS).gcd(BigInteger.valueOf(AttentionRange.KEYS)).intValue();
 
     private final Team team;
     private final Arena scratch = Arena.ofShared();
@@ -180,7 +175,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public int keyPeriod() {
-        return KEY_PERIOD;
+        return AttentionRange.KEYS; // a multiple of AttentionBlock.KEYS
     }
 
     @Override

@@ -36,7 +36,7 @@ final class KeyScores {
     /// @param at where the first key's numbers are, in bytes
     /// @param count how many keys, at most [AttentionRange#BLOCK]
     /// @param scores takes a score of each key for each head
-    /// @param scoresAt where the first head's first score goes; the next head's goes [AttentionRange#KEYS] further
+    /// @param scoresAt where the first head's first score goes; the next head's goes [AttentionRange#PLACES] further
     void run(float[] query, int queryAt, long at, int count, float[] scores, int scoresAt) {
         addLanes(query, queryAt, at, count);
         int rows = (heads - 1) * AttentionRange.BLOCK + count;
@@ -46,7 +46,8 @@ final class KeyScores {
             Reduction.sum(lanes, rows);
         }
         for (int head = 0; head < heads; head++) {
-            System.arraycopy(lanes, head * AttentionRange.BLOCK, scores, scoresAt + head * AttentionRange.KEYS, count);
+            System.arraycopy(lanes, head * AttentionRange.BLOCK, scores, scoresAt + head * AttentionRange.PLACES,
+                    count);
         }
     }
 

@@ -26,7 +26,7 @@ final class ValueSums {
     /// Adds the values of neighbouring keys.
     ///
     /// @param weights a weight of each key for each head
-    /// @param weightAt where the first head's first weight is; the next head's is [AttentionRange#KEYS] further
+    /// @param weightAt where the first head's first weight is; the next head's is [AttentionRange#PLACES] further
     /// @param at where the first key's values are, in bytes
     /// @param count how many keys
     /// @param out sums, [heads, size] from `outAt` on
@@ -39,7 +39,7 @@ final class ValueSums {
             addFourVectors(weights, weightAt, at + (long) i * Float.BYTES, count, out, outAt + i);
         }
         for (int head = 0; head < heads; head++) {
-            int weight = weightAt + head * AttentionRange.KEYS;
+            int weight = weightAt + head * AttentionRange.PLACES;
             int to = outAt + head * size;
             int rest = i;
             for (; rest <= size - Lanes.COUNT; rest += Lanes.COUNT) {
@@ -56,13 +56,13 @@ final class ValueSums {
     private void addFourVectors(float[] weights, int weightAt, long at, int count, float[] out, int outAt) {
         int head = 0;
         for (; head < heads - 2; head += 3) {
-            addThree(value, weights, weightAt + head * AttentionRange.KEYS, at, count, out, outAt + head * size);
+            addThree(value, weights, weightAt + head * AttentionRange.PLACES, at, count, out, outAt + head * size);
         }
         for (; head < heads - 1; head += 2) {
-            addTwo(value, weights, weightAt + head * AttentionRange.KEYS, at, count, out, outAt + head * size);
+            addTwo(value, weights, weightAt + head * AttentionRange.PLACES, at, count, out, outAt + head * size);
         }
         for (; head < heads; head++) {
-            addOne(value, weights, weightAt + head * AttentionRange.KEYS, at, count, out, outAt + head * size);
+            addOne(value, weights, weightAt + head * AttentionRange.PLACES, at, count, out, outAt + head * size);
         }
     }
 
@@ -87,8 +87,8 @@ final class ValueSums {
         long from = at;
         for (int j = weightAt; j < weightAt + count; j++) {
             FloatVector a = FloatVector.broadcast(Lanes.F32, weights[j]);
-            FloatVector b = FloatVector.broadcast(Lanes.F32, weights[j + AttentionRange.KEYS]);
-            FloatVector c = FloatVector.broadcast(Lanes.F32, weights[j + 2 * AttentionRange.KEYS]);
+            FloatVector b = FloatVector.broadcast(Lanes.F32, weights[j + AttentionRange.PLACES]);
+            FloatVector c = FloatVector.broadcast(Lanes.F32, weights[j + 2 * AttentionRange.PLACES]);
             FloatVector numbers0 = Lanes.load(value, from);
             a0 = a.fma(numbers0, a0);
             b0 = b.fma(numbers0, b0);
@@ -136,7 +136,7 @@ final class ValueSums {
         long from = at;
         for (int j = weightAt; j < weightAt + count; j++) {
             FloatVector a = FloatVector.broadcast(Lanes.F32, weights[j]);
-            FloatVector b = FloatVector.broadcast(Lanes.F32, weights[j + AttentionRange.KEYS]);
+            FloatVector b = FloatVector.broadcast(Lanes.F32, weights[j + AttentionRange.PLACES]);
             FloatVector numbers0 = Lanes.load(value, from);
             a0 = a.fma(numbers0, a0);
             b0 = b.fma(numbers0, b0);

@@ -64,7 +64,7 @@ class SameBitsEverywhereTest {
     @ValueSource(ints = {1, 2, 3})
     void attentionRow(int threads) {
         AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
-        assertChecksum(0x05b9581aL, threads, tensors -> tensors.random(DType.F32, 1, 6, 100), (cpu, out) -> {
+        assertChecksum(0x0940db733L, threads, tensors -> tensors.random(DType.F32, 1, 6, 100), (cpu, out) -> {
             Tensor key = random(1).random(DType.F32, 500, 2, 100);
             Tensor value = random(2).random(DType.F32, 500, 2, 100);
             Rows row = random(3).sequence(470, 1);
@@ -76,7 +76,7 @@ class SameBitsEverywhereTest {
     @ValueSource(ints = {1, 2, 3})
     void attentionRowOfGroupsOfFive(int threads) {
         AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW}, 150, 4, 400);
-        assertChecksum(0xf36d87beL, threads, tensors -> tensors.random(DType.F32, 1, 10, 128), (cpu, out) -> {
+        assertChecksum(0xe1fa3180L, threads, tensors -> tensors.random(DType.F32, 1, 10, 128), (cpu, out) -> {
             Tensor key = random(1).random(DType.F32, 500, 2, 128);
             Tensor value = random(2).random(DType.F32, 500, 2, 128);
             Rows row = random(3).sequence(470, 1);
