@@ -11,8 +11,9 @@ public record LocalShare(double ratio, int window) {
     /// @return the mask
     HeadMask of(HeadMask full) {
         HeadMask mask = full;
+        long count = Math.round(ratio * full.size());
         for (int i = 0; i < full.size(); i++) {
-            boolean local = Math.floor((i + 1) * ratio) > Math.floor(i * ratio);
+            boolean local = (i + 1) * count / full.size() > i * count / full.size();
             mask = mask.withLocal(i / full.groups(), i % full.groups(), local);
         }
         return mask;

@@ -116,8 +116,8 @@ public final class NeedleTask {
         if (count < 1 || count > most) {
             throw new InputException(count + " questions about a text of " + words.variant() + ", expected "
                     + (most == 1 ? "1: for more take " : "1 to " + most + ": for more take ")
-                    + NeedleVariant.MULTIKEY_1 + " (up to " + NeedleVariant.MULTIKEY_1.mostQuestions() + ") or "
-                    + NeedleVariant.MULTIKEY_2);
+                    + NeedleVariant.MULTIKEY_1 + " (up to " + NeedleVariant.MULTIKEY_1.mostQuestions() + "), "
+                    + NeedleVariant.MULTIKEY_2 + " or " + NeedleVariant.MULTIKEY_3);
         }
         return new NeedleTask(words, wording, count);
     }

@@ -69,8 +69,12 @@ final class SampleOptions {
     /// @param tokenizer the model's
     /// @return the samples of the file, or the calibration samples made here
     List<TokenSample> read(Path folder, Tokenizer tokenizer) {
+        if (!areMade() && questions() > 1) {
+            throw new InputException("--questions is " + questions + ", but " + samples
+                    + " is a file, whose samples are taken as they are; leave it out: what they share is computed once anyway");
+        }
         return areMade()
-                ? made(folder, tokenizer, Split.CALIBRATION, count(), questions)
+                ? made(folder, tokenizer, Split.CALIBRATION, count(), questions())
                 : JsonlSamples.read(Path.of(samples)).stream().map(sample -> TokenSample.of(sample, tokenizer))
                         .toList();
     }
@@ -92,6 +96,13 @@ final class SampleOptions {
         }
         int kept = all.size() - count;
         return new SampleSplit(all.subList(0, kept), all.subList(kept, all.size()));
+    }
+
+    private int questions() {
+        if (questions < 1) {
+            throw new InputException("--questions is " + questions + ", expected at least 1");
+        }
+        return questions;
     }
 
     private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count,

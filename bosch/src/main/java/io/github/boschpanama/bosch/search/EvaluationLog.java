@@ -16,7 +16,7 @@ public final class EvaluationLog implements AutoCloseable {
     /// The name of the log in the folder of a search.
     public static final String FILE_NAME = "evaluations.jsonl";
 
-    private static final String FORMAT = "bosch-log/4";
+    private static final String FORMAT = "bosch-log/5";
 
     private final Path file;
     private final RunLog log;

@@ -64,6 +64,12 @@ class BadInputTest {
             expected at least 1                         | bench --tokens 0
             expected numbers from 1 to 1024             | bench --threads 1,0
             --samples is 0                              | bench --samples 0
+            --questions is 0                            | bench --questions 0
+            --local is 2.0                              | bench --local 2
+            --window is 0                               | bench --local 0.5 --window 0
+            --questions is 0                            | eval --questions 0 --samples 1 --context 160
+            is a file, whose samples are taken          | eval --questions 2 --samples mine.jsonl
+            expected 1: for more take niah_multikey_1   | search --questions 2 --variant niah_single_2
             known is qwen3-0.6b                         | bench --shape gpt
             max_position_embeddings is 1024             | bench --only prefill --tokens 2000 --threads 1
             known are DCAM, APL, PROXY                  | rank --method best

@@ -47,7 +47,9 @@ class SampleFamiliesTest {
                 assertTrue(2 * shared >= ids.length, () -> family + ": " + Arrays.toString(ids));
                 own += ids.length - shared;
             }
-            assertTrue(own <= samples.get(family.getFirst()).ids().length, family::toString);
+            int first = samples.get(family.getFirst()).ids().length;
+            assertTrue(own <= first, family::toString);
+            assertTrue(family.stream().mapToInt(member -> samples.get(member).ids().length).sum() <= 8 * first);
         }
     }
 
@@ -58,9 +60,15 @@ class SampleFamiliesTest {
     }
 
     @Test
-    void aFamilyIsFullOnceItsOwnTokensAreTwiceTheFirsts() {
+    void aFamilyIsFullOnceItHasTwiceTheTokensOfItsFirst() {
         List<TokenSample> samples = IntStream.range(0, 6).mapToObj(i -> asked(1, 20, 100 + i, 12)).toList();
         assertEquals(List.of(List.of(0, 1, 2), List.of(3, 4, 5)), SampleFamilies.of(samples));
+    }
+
+    @Test
+    void orEightTimesWithWhatIsShared() {
+        List<TokenSample> samples = IntStream.range(0, 10).mapToObj(i -> asked(1, 99, 100 + i, 1)).toList();
+        assertEquals(List.of(8, 2), SampleFamilies.of(samples).stream().map(List::size).toList());
     }
 
     @Test

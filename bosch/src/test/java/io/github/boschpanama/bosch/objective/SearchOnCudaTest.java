@@ -58,7 +58,7 @@ class SearchOnCudaTest {
 
     private static List<TokenSample> samples() {
         Tokenizer tokenizer = Tokenizer.load(FOLDER);
-        return NeedleTask.forModel(FOLDER, NeedleVariant.MULTIKEY_1)
+        return NeedleTask.forModel(FOLDER, NeedleVariant.MULTIKEY_1).withQuestions(2)
                 .samples(Split.CALIBRATION, 2, CONTEXT, 7, tokenizer::encode).stream()
                 .map(sample -> TokenSample.of(sample, tokenizer::encode)).toList();
     }

@@ -141,7 +141,7 @@ class EvaluationLogTest {
         EvaluationLog.open(folder, ARGUMENTS).close();
         Files.writeString(file(), "{\"mask\":\"0\"}\n", StandardOpenOption.APPEND);
         String message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
-        assertTrue(message.contains("line 2: not a line of a bosch-log/4 file"), message);
+        assertTrue(message.contains("line 2: not a line of a bosch-log/5 file"), message);
         Files.writeString(file(), "no log\n");
         message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
         assertTrue(message.contains("line 1"), message);

@@ -20,8 +20,8 @@ final class CachedRows {
     private final Tensor flatKey; // [rows · groups, headDim]
     private final Tensor flatValue;
     private final Tensor flatAttention;
-    private Tensor together; // I32 [rows · heads], where each head of the buffers is among those of the rows; null for one part
-    private Tensor apart; // I32 [rows · heads], where each head of the rows is in the buffers
+    private Tensor gathered; // I32 [rows · heads], the heads of the rows in the order of the buffers; null for one part
+    private Tensor returned; // I32 [rows · heads], the heads of the buffers in the order of the rows
 
     /// Some groups, and the rows' heads of these.
     ///
@@ -40,10 +40,10 @@ final class CachedRows {
     /// @param config the model's sizes
     /// @param layer the layer's groups by how far they see
     /// @param workspace the rows' queries, keys, values and attention
-    /// @param buffers for so many rows
-    /// @param stand where the rows stand in each span
+    /// @param buffers for so many rows; may be null where all groups see equally far
+    /// @param rowsBySpan where the rows stand in each span
     CachedRows(Backend backend, Arena arena, ModelConfig config, List<CachedGroups> layer, Workspace workspace,
-            HeadBuffers buffers, Map<KeySpan, Rows> stand) {
+            HeadBuffers buffers, Map<KeySpan, Rows> rowsBySpan) {
         this.backend = backend;
         this.workspace = workspace;
         this.buffers = buffers;
@@ -54,14 +54,15 @@ final class CachedRows {
         this.parts = new Part[layer.size()];
         if (layer.size() == 1) {
             CachedGroups all = layer.getFirst();
-            parts[0] = new Part(all, stand.get(all.span()), null, null, null, workspace.query(),
+            parts[0] = new Part(all, rowsBySpan.get(all.span()), null, null, null, workspace.query(),
                     workspace.attention());
         } else {
-            bringTogether(arena, config, layer, stand);
+            bringTogether(arena, config, layer, rowsBySpan);
         }
     }
 
-    private void bringTogether(Arena arena, ModelConfig config, List<CachedGroups> layer, Map<KeySpan, Rows> stand) {
+    private void bringTogether(Arena arena, ModelConfig config, List<CachedGroups> layer,
+            Map<KeySpan, Rows> rowsBySpan) {
         int rows = (int) workspace.count();
         int perGroup = config.heads() / config.groups();
         int[] heads = new int[rows * config.heads()];
@@ -83,12 +84,12 @@ final class CachedRows {
                 }
             }
             Tensor keys = buffers.keys().rows(0, places.length);
-            parts[part] = new Part(groups, stand.get(groups.span()), backend.integers(arena, places), keys,
+            parts[part] = new Part(groups, rowsBySpan.get(groups.span()), backend.integers(arena, places), keys,
                     keys.reshape(rows, count, config.headDim()), heads(buffers.query(), first, next, rows),
                     heads(buffers.attention(), first, next, rows));
         }
-        together = backend.integers(arena, heads);
-        apart = backend.integers(arena, back);
+        gathered = backend.integers(arena, heads);
+        returned = backend.integers(arena, back);
     }
 
     private static Tensor heads(Tensor buffer, int first, int end, int rows) {
@@ -122,8 +123,8 @@ final class CachedRows {
     /// @param layer the layer
     /// @param single whether it is one row being decoded
     void attend(DecoderLayer layer, boolean single) {
-        if (together != null) {
-            backend.gather(flatQuery, together, buffers.query());
+        if (gathered != null) {
+            backend.gather(flatQuery, gathered, buffers.query());
         }
         for (Part part : parts) {
             CachedGroups groups = part.groups;
@@ -133,8 +134,8 @@ final class CachedRows {
                 layer.attend(part.query, groups.key(), groups.value(), part.rows, groups.pattern(), part.attention);
             }
         }
-        if (together != null) {
-            backend.gather(buffers.attention(), apart, flatAttention);
+        if (gathered != null) {
+            backend.gather(buffers.attention(), returned, flatAttention);
         }
     }
 }

@@ -19,7 +19,7 @@ final class DecodeStep {
     private final Tensor id; // I32 [1]
     private final Rows rows;
     private final KeySpan[] spans;
-    private final Map<KeySpan, Rows> stand = new HashMap<>(); // where the token stands in each span
+    private final Map<KeySpan, Rows> rowsBySpan = new HashMap<>(); // where the token stands in each span
     private final Tensor hidden; // [1, hidden]
     private final Tensor added; // [1, hidden]
     private final Workspace workspace;
@@ -37,7 +37,7 @@ final class DecodeStep {
         this.id = backend.allocate(arena, DType.I32, 1);
         this.rows = row(arena);
         this.spans = spans.toArray(KeySpan[]::new);
-        spans.forEach(span -> stand.put(span, row(arena)));
+        spans.forEach(span -> rowsBySpan.put(span, row(arena)));
         this.hidden = backend.allocate(arena, DType.F32, 1, config.hiddenSize());
         this.added = backend.allocate(arena, DType.F32, 1, config.hiddenSize());
         this.workspace = Workspace.allocate(backend, arena, config, 1);
@@ -61,7 +61,7 @@ final class DecodeStep {
         write(token, id);
         write(position, rows.positions());
         for (int i = 0; i < spans.length; i++) {
-            write(position - spans[i].offset(), stand.get(spans[i]).positions());
+            write(position - spans[i].offset(), rowsBySpan.get(spans[i]).positions());
         }
     }
 
@@ -82,8 +82,8 @@ final class DecodeStep {
         return rows;
     }
 
-    Map<KeySpan, Rows> stand() {
-        return stand;
+    Map<KeySpan, Rows> rowsBySpan() {
+        return rowsBySpan;
     }
 
     Tensor hidden() {

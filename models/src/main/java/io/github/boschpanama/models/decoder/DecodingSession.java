@@ -53,16 +53,21 @@ public final class DecodingSession {
         Arrays.setAll(patterns, layer -> model.pattern(layer, mask));
         this.cache = new KvCache(backend, arena, model.config(), List.of(patterns), capacity, chunk);
         this.step = new DecodeStep(backend, arena, model.config(), cache.spans());
-        HeadBuffers buffers = HeadBuffers.allocate(backend, arena, model.config(), 1);
+        HeadBuffers buffers = headBuffers(arena, 1);
         for (int layer = 0; layer < patterns.length; layer++) {
-            stepRows.add(cachedRows(arena, layer, step.workspace(), buffers, step.stand()));
+            stepRows.add(cachedRows(arena, layer, step.workspace(), buffers, step.rowsBySpan()));
         }
         this.logits = model.logits(arena, 1);
     }
 
+    /// @return buffers for so many rows where a layer needs them, else null
+    private HeadBuffers headBuffers(Arena arena, int rows) {
+        return cache.isMixed() ? HeadBuffers.allocate(backend, arena, model.config(), rows) : null;
+    }
+
     private CachedRows cachedRows(Arena arena, int layer, Workspace workspace, HeadBuffers buffers,
-            Map<KeySpan, Rows> stand) {
-        return new CachedRows(backend, arena, model.config(), cache.layer(layer), workspace, buffers, stand);
+            Map<KeySpan, Rows> rowsBySpan) {
+        return new CachedRows(backend, arena, model.config(), cache.layer(layer), workspace, buffers, rowsBySpan);
     }
 
     /// @return bytes of the cache's keys and values; those of groups with windows do not grow with the capacity
@@ -115,15 +120,16 @@ public final class DecodingSession {
         cache.makeRoom(ids.length);
         try (Arena arena = Arena.ofShared()) {
             Rows rows = rows(arena, cache.length(), ids.length);
-            Map<KeySpan, Rows> stand = new HashMap<>();
-            cache.spans().forEach(span -> stand.put(span, rows(arena, cache.length() - span.offset(), ids.length)));
-            HeadBuffers buffers = HeadBuffers.allocate(backend, arena, model.config(), ids.length);
+            Map<KeySpan, Rows> rowsBySpan = new HashMap<>();
+            cache.spans()
+                    .forEach(span -> rowsBySpan.put(span, rows(arena, cache.length() - span.offset(), ids.length)));
+            HeadBuffers buffers = headBuffers(arena, ids.length);
             Tensor hidden = model.hidden(arena, ids.length);
             Workspace workspace = model.workspace(arena, ids.length);
             model.embed(backend.integers(arena, ids), hidden);
             for (int index = 0; index < model.config().layers(); index++) {
                 DecoderLayer layer = model.layer(index);
-                CachedRows cached = cachedRows(arena, index, workspace, buffers, stand);
+                CachedRows cached = cachedRows(arena, index, workspace, buffers, rowsBySpan);
                 layer.normalize(hidden, workspace.normed());
                 layer.queries(workspace.normed(), rows, workspace.query());
                 layer.keysAndValues(workspace.normed(), rows, workspace.key(), workspace.value());

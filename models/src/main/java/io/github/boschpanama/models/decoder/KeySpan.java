@@ -11,20 +11,22 @@ import io.github.boschpanama.runtime.backend.Backend;
 final class KeySpan {
     /// What makes spans alike.
     ///
-    /// @param back keys before its own that a row sees
+    /// @param back keys before its own that stay
     /// @param sinks first keys that it sees besides
     record Reach(int back, int sinks) {
+        /// Where the model's own window ends what sinks are seen by, rows stay as far from them as that: sinks do not move, so a row
+        /// that did would come nearer and see them again.
         static Reach of(AttentionPattern pattern, Mode mode) {
-            return mode == Mode.WINDOW
-                    ? new Reach(Math.min(pattern.window(), pattern.limit()) - 1, pattern.sinks())
-                    : new Reach(pattern.limit() - 1, 0);
+            int sinks = mode == Mode.WINDOW && pattern.window() < pattern.limit() ? pattern.sinks() : 0;
+            boolean ends = sinks > 0 && pattern.limit() < AttentionPattern.UNLIMITED;
+            return new Reach((ends ? pattern.limit() : pattern.reach(mode)) - 1, sinks);
         }
     }
 
     private final int back;
     private final int period;
     private final int pinned; // first rows that stay, those of the sinks among them
-    private final int spare; // keys before those, so that the text can be cut by as many tokens
+    private final int cuttable; // by how many tokens the longest text so far can be cut: as many more keys stay
     private final int rows;
     private int offset;
 
@@ -35,9 +37,9 @@ final class KeySpan {
     KeySpan(Reach reach, int period, int capacity, int most) {
         this.back = reach.back;
         this.period = period;
-        this.spare = most;
+        this.cuttable = most;
         this.pinned = (int) Math.min(capacity, Math.ceilDiv((long) reach.sinks, period) * period);
-        this.rows = (int) Math.min(capacity, (long) pinned + back + spare + period + most);
+        this.rows = (int) Math.min(capacity, (long) pinned + back + cuttable + period + most);
     }
 
     /// @return rows of the tables
@@ -65,7 +67,7 @@ final class KeySpan {
         if (held + more <= rows) {
             return 0;
         }
-        int dropped = (held - pinned - back - spare) / period * period;
+        int dropped = (held - pinned - back - cuttable) / period * period;
         offset += dropped;
         return dropped;
     }

@@ -26,7 +26,7 @@ final class KvCache {
     /// @param config the model's sizes
     /// @param patterns what the groups of each layer see
     /// @param capacity the longest sequence it holds, in tokens
-    /// @param most the most tokens that come at once
+    /// @param most the most tokens that come at once, and by which the longest text so far can be cut
     KvCache(Backend backend, Arena arena, ModelConfig config, List<AttentionPattern> patterns, int capacity,
             int most) {
         this.backend = backend;
@@ -67,6 +67,11 @@ final class KvCache {
         return spans;
     }
 
+    /// @return whether groups of one layer see unequally far
+    boolean isMixed() {
+        return layers.stream().anyMatch(parts -> parts.size() > 1);
+    }
+
     /// @return bytes of keys and values
     long bytes() {
         return layers.stream().flatMap(List::stream).mapToLong(CachedGroups::bytes).sum();
@@ -104,7 +109,7 @@ final class KvCache {
             throw new IllegalStateException("the cache holds " + capacity + " tokens; " + length + " + " + tokens
                     + " do not fit");
         }
-        for (int i = 0; i < spans.size(); i++) { // without an iterator to allocate
+        for (int i = 0; i < spans.size(); i++) { // here and below without an iterator, which a step would allocate
             KeySpan span = spans.get(i);
             int held = length - span.offset();
             int dropped = span.slide(length, tokens);
@@ -115,10 +120,11 @@ final class KvCache {
     }
 
     private void slide(KeySpan span, int rows, int held) {
-        for (List<CachedGroups> parts : layers) {
-            for (CachedGroups part : parts) {
-                if (part.span() == span) {
-                    part.slide(backend, rows, held);
+        for (int layer = 0; layer < layers.size(); layer++) {
+            List<CachedGroups> parts = layers.get(layer);
+            for (int part = 0; part < parts.size(); part++) {
+                if (parts.get(part).span() == span) {
+                    parts.get(part).slide(backend, rows, held);
                 }
             }
         }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +83,7 @@ class DecodingSessionTest {
     /// some groups, in all, and of the model's own.
     @ParameterizedTest
     @CsvSource({"4, 0, ''", "40, 3, ''", "600, 2, ''", "40, 3, '\"sliding_window\": 100,'",
-            "200, 0, '\"sliding_window\": 100,'"})
+            "200, 0, '\"sliding_window\": 100,'", "40, 3, '\"sliding_window\": 1000,'"})
     void keysThatNoWindowSeesAreNotMissed(int window, int sinks, String extra) throws IOException {
         int capacity = 4500;
         DecoderModel longer = DecoderModel.load(RandomModel.write(folder, extra), cpu, arena, capacity);
@@ -100,6 +101,25 @@ class DecodingSessionTest {
         keeping.truncate(capacity - 5);
         dropping.truncate(capacity - 5);
         assertArrayEquals(numbers(keeping.decode(9)), numbers(dropping.decode(9)));
+    }
+
+    /// By the last 512 tokens of the longest text, in pieces, and to a place among the first, which stay where there are sinks.
+    @Test
+    void aLongTextIsCutAndGoesOn() throws IOException {
+        int capacity = 5000;
+        DecoderModel longer = DecoderModel.load(RandomModel.write(folder, ""), cpu, arena, capacity);
+        DecodingSession dropping = new DecodingSession(longer, MASK, arena, capacity);
+        DecodingSession keeping = new DecodingSession(longer, MASK, arena, capacity, capacity);
+        int[] text = new SplittableRandom(2).ints(4900, 0, RandomModel.VOCABULARY).toArray();
+        dropping.prefill(text);
+        keeping.prefill(text);
+        for (int length : new int[]{4700, 4388, 100}) {
+            dropping.truncate(length);
+            keeping.truncate(length);
+            assertArrayEquals(numbers(keeping.decode(3)), numbers(dropping.decode(3)));
+        }
+        int[] more = Arrays.copyOf(text, 4800);
+        assertArrayEquals(numbers(keeping.prefill(more)), numbers(dropping.prefill(more)));
     }
 
     @Test

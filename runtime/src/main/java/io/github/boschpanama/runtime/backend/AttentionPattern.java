@@ -63,6 +63,12 @@ public final class AttentionPattern {
         return modes[group];
     }
 
+    /// @param mode full or windowed
+    /// @return keys that a row of such a group sees back from itself, itself included, besides sinks; [#UNLIMITED] for all
+    public int reach(Mode mode) {
+        return mode == Mode.WINDOW ? Math.min(window, limit) : limit;
+    }
+
     /// @return keys a windowed row sees, itself included
     public int window() {
         return window;

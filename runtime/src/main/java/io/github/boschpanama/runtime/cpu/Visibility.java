@@ -10,9 +10,7 @@ import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 /// @param sinks first keys that are seen beyond the reach
 record Visibility(int reach, int limit, int sinks) {
     static Visibility of(AttentionPattern pattern, Mode mode) {
-        boolean windowed = mode == Mode.WINDOW;
-        int reach = windowed ? Math.min(pattern.window(), pattern.limit()) : pattern.limit();
-        return new Visibility(reach, pattern.limit(), windowed ? pattern.sinks() : 0);
+        return new Visibility(pattern.reach(mode), pattern.limit(), mode == Mode.WINDOW ? pattern.sinks() : 0);
     }
 
     /// @return the first key from `from` on that some row at positions `low` to `high` may see

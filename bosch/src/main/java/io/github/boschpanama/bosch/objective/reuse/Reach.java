@@ -33,6 +33,6 @@ final class Reach {
     private static int lookBack(AttentionPattern pattern, int kept) {
         boolean windowed = pattern.sinks() <= kept
                 && IntStream.range(0, pattern.groups()).allMatch(group -> pattern.mode(group) == Mode.WINDOW);
-        return (windowed ? Math.min(pattern.window(), pattern.limit()) : pattern.limit()) - 1;
+        return pattern.reach(windowed ? Mode.WINDOW : Mode.FULL) - 1;
     }
 }

@@ -42,9 +42,9 @@ final class ReusedBatch {
     /// @param asked the samples
     /// @param samples the rows to compute of each of them
     /// @param anyMask one of the masks
-    /// @param shared buffers for a batch of this size or larger
+    /// @param buffers for a batch of this size or larger
     ReusedBatch(DecoderModel model, Arena arena, List<TokenSample> asked, List<SampleRows> samples, HeadMask anyMask,
-            PassBuffers shared) {
+            PassBuffers buffers) {
         this.model = model;
         this.backend = model.backend();
         this.arena = arena;
@@ -55,10 +55,10 @@ final class ReusedBatch {
                 anyMask);
         this.targets = new AnswerTargets(backend, arena, asked);
         BatchSize size = BatchSize.of(samples);
-        this.buffers = shared;
-        this.keys = shared.keys().rows(0, size.keys());
-        this.values = shared.values().rows(0, size.keys());
-        this.logits = shared.logits().rows(0, size.answers());
+        this.buffers = buffers;
+        this.keys = buffers.keys().rows(0, size.keys());
+        this.values = buffers.values().rows(0, size.keys());
+        this.logits = buffers.logits().rows(0, size.answers());
     }
 
     /// @return F32 [keys, groups, headDim], of whole samples, as placed last

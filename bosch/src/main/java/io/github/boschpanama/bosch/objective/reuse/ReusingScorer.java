@@ -182,8 +182,8 @@ public final class ReusingScorer implements AnswerScorer {
         return String.format(Locale.ROOT,
                 "scorer: %d batches of up to %d rows%s%s; room for %d states of %d KiB, a mask has %d%s",
                 batches.size(), largest.rows(),
-                shared == 0 ? "" : String.format(Locale.ROOT, ", %,d rows of samples that begin alike once", shared),
                 common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
+                shared == 0 ? "" : String.format(Locale.ROOT, ", %,d that are an earlier sample's too", shared),
                 states.capacity(), states.slotBytes() >> 10, (long) layers * batches.size(),
                 weightBytes == 0
                         ? ""
