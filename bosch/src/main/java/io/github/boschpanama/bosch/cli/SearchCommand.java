@@ -131,12 +131,16 @@ final class SearchCommand implements Runnable {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
                     windows.local(config));
-            try (AnswerScorer answers = open(decoder, calibration.samples(), shape)) {
+            try (AnswerScorer answers = open(decoder, calibration.samples(), ReusingScorer.BATCH_TOKENS,
+                    memory == null ? MachineMemory.spare(decoder) : memory << 20, shape)) {
                 say(backend.description());
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration, log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
-                SearchSummary summary = SearchSummary.of(decoder, split, shape, results, arguments, samples.seed(), spec);
+                SearchSummary summary;
+                try (AnswerScorer heldOut = open(decoder, split.heldOut(), PlainScorer.BATCH_TOKENS, 0, shape)) {
+                    summary = SearchSummary.of(answers, heldOut, shape, results, arguments, samples.seed(), spec);
+                }
                 summary.write(out);
                 summary.print(spec.commandLine().getOut(), json);
             }
@@ -184,11 +188,11 @@ final class SearchCommand implements Runnable {
         return arguments;
     }
 
-    private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered, HeadMask shape) {
+    private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered, int batchTokens, long memoryBudget,
+            HeadMask shape) {
         return scorer == ScorerKind.PLAIN
                 ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
-                : new ReusingScorer(decoder, ordered, ReusingScorer.BATCH_TOKENS,
-                        memory == null ? MachineMemory.spare(decoder) : memory << 20, shape);
+                : new ReusingScorer(decoder, ordered, batchTokens, memoryBudget, shape);
     }
 
     private BoschSearch bosch() {

@@ -1,14 +1,11 @@
 package io.github.boschpanama.bosch.cli;
 
-import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.bosch.heuristic.RandomLayers;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.AnswerStatistics;
-import io.github.boschpanama.bosch.objective.PlainScorer;
 import io.github.boschpanama.bosch.ranking.HeadScores;
 import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.models.HeadMask;
-import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.runtime.AtomicFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -56,13 +53,19 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         }
     }
 
-    static SearchSummary of(DecoderModel model, SampleSplit split, HeadMask shape, List<SearchResult> results,
-            Map<String, String> arguments, long seed, CommandSpec spec) {
+    /// @param calibration scores the samples of the search
+    /// @param heldOut scores those that it never saw
+    /// @param shape full attention in a model of that shape
+    /// @param results what was found
+    /// @param arguments what decided the search
+    /// @param seed of the masks drawn at random
+    /// @param spec where progress goes
+    /// @return the table
+    static SearchSummary of(AnswerScorer calibration, AnswerScorer heldOut, HeadMask shape,
+            List<SearchResult> results, Map<String, String> arguments, long seed, CommandSpec spec) {
         List<Row> rows = new ArrayList<>();
         int passes = 2 * (2 + results.size() * (2 * RANDOM_SEEDS + 1));
-        try (AnswerScorer calibration = scorer(model, split.calibration());
-                AnswerScorer heldOut = scorer(model, split.heldOut());
-                Progress progress = Progress.start(spec, "judging", passes)) {
+        try (Progress progress = Progress.start(spec, "judging", passes)) {
             Judge judge = new Judge(calibration, heldOut, progress);
             rows.add(judge.judge("full attention", shape));
             rows.add(judge.judge("all windows",
@@ -77,10 +80,6 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
             }
         }
         return new SearchSummary(arguments, List.copyOf(rows));
-    }
-
-    private static AnswerScorer scorer(DecoderModel model, List<TokenSample> samples) {
-        return new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS);
     }
 
     private static LongStream randomSeeds(long seed) {
