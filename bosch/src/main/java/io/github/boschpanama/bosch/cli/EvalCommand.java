@@ -5,6 +5,7 @@ import io.github.boschpanama.bosch.objective.AnswerScore;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.AnswerStatistics;
 import io.github.boschpanama.bosch.objective.PlainScorer;
+import io.github.boschpanama.bosch.objective.reuse.ReusingScorer;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
@@ -51,7 +52,7 @@ final class EvalCommand implements Runnable {
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(asked));
             HeadMask wanted = ModelOptions.mask(decoder, mask);
-            try (AnswerScorer scorer = new PlainScorer(decoder, asked, PlainScorer.BATCH_TOKENS);
+            try (AnswerScorer scorer = new ReusingScorer(decoder, asked, PlainScorer.BATCH_TOKENS, 0, wanted);
                     Progress progress = Progress.start(spec, "evaluating", asked.size())) {
                 List<AnswerScore> scores = new ArrayList<>();
                 scorer.score(wanted, (sample, score) -> {
