@@ -6,7 +6,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
 
-/// The checks of every operation's arguments, once a call: kernels then rely on them.
+/// The checks of every operation's arguments, once a call: kernels then rely on them. A check that passes allocates nothing.
 final class Arguments {
     private final Team team;
 
@@ -50,15 +50,16 @@ final class Arguments {
 
     void linearAdd(Tensor x, Tensor weight, int parts, Tensor out) {
         linear(x, weight, null, out);
-        require(parts > 0 && x.extent(1) % parts == 0, parts + " parts do not divide the inner dimension", "x", x,
-                "weight", weight);
+        if (parts < 1 || x.extent(1) % parts != 0) {
+            throw misfit(parts + " parts do not divide the inner dimension", "x", x, "weight", weight);
+        }
     }
 
     void linearPart(Tensor x, Tensor weight, long from, long to, Tensor out) {
         linear(x, weight, null, out);
-        require(from >= 0 && from < to && to <= x.extent(1), "columns " + from + " to " + to + " are not all there",
-                "x", x,
-                "weight", weight);
+        if (from < 0 || from >= to || to > x.extent(1)) {
+            throw misfit("columns " + from + " to " + to + " are not all there", "x", x, "weight", weight);
+        }
     }
 
     void linearRow(Tensor x, Tensor weight, Tensor bias, Tensor out) {
@@ -142,11 +143,12 @@ final class Arguments {
     }
 
     void copyRows(Tensor from, long fromRow, Tensor to, long toRow, long rows) {
-        require(from.dtype() == to.dtype() && from.shape().rank() > 0
-                && from.shape().withRows(0).equals(to.shape().withRows(0)), "rows differ", "from", from, "to", to);
-        require(rows >= 0 && fromRow >= 0 && toRow >= 0 && fromRow + rows <= from.extent(0)
-                && toRow + rows <= to.extent(0), rows + " rows from " + fromRow + " to " + toRow + " are not all there",
-                "from", from, "to", to);
+        require(from.dtype() == to.dtype() && from.shape().rank() > 0 && to.shape().rank() > 0
+                && from.shape().hasRowsLike(to.shape()), "rows differ", "from", from, "to", to);
+        if (rows < 0 || fromRow < 0 || toRow < 0 || fromRow + rows > from.extent(0) || toRow + rows > to.extent(0)) {
+            throw misfit(rows + " rows from " + fromRow + " to " + toRow + " are not all there", "from", from, "to",
+                    to);
+        }
     }
 
     void copy(String fromName, Tensor from, String toName, Tensor to) {
@@ -194,9 +196,14 @@ final class Arguments {
     private static void require(boolean condition, String problem, String name, Tensor tensor, String otherName,
             Tensor other) {
         if (!condition) {
-            throw new IllegalArgumentException(problem + ": " + name + " is " + tensor + ", " + otherName + " is "
-                    + other);
+            throw misfit(problem, name, tensor, otherName, other);
         }
+    }
+
+    private static IllegalArgumentException misfit(String problem, String name, Tensor tensor, String otherName,
+            Tensor other) {
+        return new IllegalArgumentException(
+                problem + ": " + name + " is " + tensor + ", " + otherName + " is " + other);
     }
 
     private static void indexesBelow(String name, Tensor indexes, long bound) {

@@ -15,11 +15,11 @@ final class Arguments {
     }
 
     static void copyRows(Tensor from, long fromRow, Tensor to, long toRow, long rows) {
-        require(from.dtype() == to.dtype() && from.shape().withRows(1).equals(to.shape().withRows(1)), "rows", from,
-                to);
-        require(fromRow >= 0 && rows >= 0 && fromRow + rows <= from.extent(0) && toRow >= 0
-                && toRow + rows <= to.extent(0),
-                "rows " + fromRow + " + " + rows + " and " + toRow + " + " + rows, from, to);
+        require(from.dtype() == to.dtype() && from.shape().rank() > 0 && to.shape().rank() > 0
+                && from.shape().hasRowsLike(to.shape()), "rows", from, to);
+        if (fromRow < 0 || rows < 0 || fromRow + rows > from.extent(0) || toRow < 0 || toRow + rows > to.extent(0)) {
+            throw misfit("rows " + fromRow + " + " + rows + " and " + toRow + " + " + rows, from, to);
+        }
     }
 
     static void gather(Tensor table, Tensor indices, Tensor out) {
@@ -117,7 +117,11 @@ final class Arguments {
 
     private static void require(boolean condition, String what, Tensor a, Tensor b) {
         if (!condition) {
-            throw new IllegalArgumentException(what + " do not agree: " + a + " and " + b);
+            throw misfit(what, a, b);
         }
+    }
+
+    private static IllegalArgumentException misfit(String what, Tensor a, Tensor b) {
+        return new IllegalArgumentException(what + " do not agree: " + a + " and " + b);
     }
 }

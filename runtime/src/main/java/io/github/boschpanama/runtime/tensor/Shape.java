@@ -52,6 +52,12 @@ public final class Shape {
         return new Shape(copy);
     }
 
+    /// @param other another shape
+    /// @return whether they differ in their outermost extents at most
+    public boolean hasRowsLike(Shape other) {
+        return Arrays.equals(extents, 1, extents.length, other.extents, 1, other.extents.length);
+    }
+
     /// @return a copy of the extents
     public long[] toArray() {
         return extents.clone();
