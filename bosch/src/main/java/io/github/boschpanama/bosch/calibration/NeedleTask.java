@@ -105,8 +105,8 @@ public final class NeedleTask {
         }
     }
 
-    /// The same task with several samples to a text, which differ in the needle they ask for: what they share is computed once, so
-    /// that a sample costs little more than its question.
+    /// The same task with several samples to a text, which differ in the needle they ask for. What they share is computed once,
+    /// so that a sample costs little more than its question.
     ///
     /// @param count how many questions there are about each text, a sample each
     /// @return the task
@@ -145,7 +145,8 @@ public final class NeedleTask {
     }
 
     /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer
-    /// as one more sentence of haystack would be too many; of several samples to a text, the longest has. Nothing is added to the texts by a chat template.
+    /// as one more sentence of haystack would be too many; of several samples to a text, the longest has. Nothing is added to
+    /// the texts by a chat template.
     ///
     /// Where one value is asked for, its depths are the middles of `count` equal parts, in an order in which any first
     /// few are spread out too.

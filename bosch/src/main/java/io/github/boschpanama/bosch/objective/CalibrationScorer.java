@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 /// S(z) for a search: the mean of a metric over the samples, stopped when lost.
 ///
 /// A mask is lost once the samples left could no longer lift it to the incumbent, each being the best there is. So the
-/// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there. Samples that
-/// begin alike come together, since one of them costs nearly as much as all.
+/// samples on which the incumbent loses most come first: what it loses on those left is all that a mask can gain there.
+/// Samples that begin alike come together, since one of them costs nearly as much as all.
 /// The decision looks at nothing but the mask and the incumbent, so it falls at the same sample whatever computes.
 ///
 /// What a lost mask would have scored is estimated: on the samples left it is taken to lie as far from the incumbent towards

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 ///
 /// A step allocates nothing on the Java heap.
 public final class DecodingSession {
-    /// Rows that a prefill runs at a time, and tokens that can always be forgotten: large enough for the matrix products, small
-    /// beside the weights.
+    /// Rows that a prefill runs at a time, and tokens that can always be forgotten: large enough for the matrix products,
+    /// small beside the weights.
     private static final int CHUNK = 512;
 
     private final DecoderModel model;
@@ -89,8 +89,8 @@ public final class DecodingSession {
     /// of the longest text so far.
     ///
     /// @param tokens how many stay, at most [#length]
-    /// @throws IllegalArgumentException if there are not so many, or groups with windows have dropped keys that the next token would
-    ///         see
+    /// @throws IllegalArgumentException if there are not so many, or groups with windows have dropped keys that the next
+    ///         token would see
     public void truncate(int tokens) {
         cache.truncate(tokens);
     }

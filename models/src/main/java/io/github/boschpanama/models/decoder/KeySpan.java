@@ -12,10 +12,10 @@ final class KeySpan {
     /// What makes spans alike.
     ///
     /// @param back keys before its own that stay
-    /// @param sinks first keys that it sees besides
+    /// @param sinks first keys that stay besides
     record Reach(int back, int sinks) {
-        /// Where the model's own window ends what sinks are seen by, rows stay as far from them as that: sinks do not move, so a row
-        /// that did would come nearer and see them again.
+        /// Where the model's own window hides sinks from rows that are far enough, as many keys stay as that window has: sinks do
+        /// not move, so rows that came nearer would see them again.
         static Reach of(AttentionPattern pattern, Mode mode) {
             int sinks = mode == Mode.WINDOW && pattern.window() < pattern.limit() ? pattern.sinks() : 0;
             boolean ends = sinks > 0 && pattern.limit() < AttentionPattern.UNLIMITED;

@@ -47,7 +47,7 @@ class SampleRowsTest {
         assertEquals(List.of(6, 6), rows.stream().map(SampleRows::common).toList());
     }
 
-    /// Each layer finds what it looks back to: a row is the sample's own, or its donor's, or the donor's donor's, if it is not common.
+    /// Each layer finds what it looks back to: a row is the sample's own, or its donor's, or the donor's donor's, or common.
     @Property
     void everyRowWithinReachIsComputedBySomeone(@ForAll long seed, @ForAll @IntRange(min = 1, max = 7) int count,
             @ForAll @IntRange(min = 0, max = 5) int common, @ForAll @IntRange(min = 0, max = 14) int reach) {
