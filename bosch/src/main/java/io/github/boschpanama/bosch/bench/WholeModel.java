@@ -40,7 +40,7 @@ final class WholeModel {
             HeadMask full = HeadMask.full(config.layers(), config.groups(), local.window(), 0);
             measure(model, cost, full, "", tokens, sections, local.ratio() > 0);
             if (local.ratio() > 0) {
-                String shape = String.format(Locale.ROOT, ", %.1f %% local", 100 * local.ratio());
+                String shape = String.format(Locale.ROOT, ", %.1f %% local (%d)", 100 * local.ratio(), local.window());
                 measure(model, cost, local.of(full), shape, tokens, sections, true);
             }
         }

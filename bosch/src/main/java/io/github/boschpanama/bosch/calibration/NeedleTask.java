@@ -108,15 +108,16 @@ public final class NeedleTask {
     /// The same task with several samples to a text, which differ in the needle they ask for. What they share is computed once,
     /// so that a sample costs little more than its question.
     ///
-    /// @param count how many questions there are about each text, a sample each
+    /// @param count how many questions there are about each text, each of them a sample
     /// @return the task
     /// @throws InputException if the variant has no needles for so many
     public NeedleTask withQuestions(int count) {
         int most = words.variant().mostQuestions();
         if (count < 1 || count > most) {
             throw new InputException(count + " questions about a text of " + words.variant() + ", expected "
-                    + (most == 1 ? "1: for more take " : "1 to " + most + ": for more take ")
-                    + NeedleVariant.MULTIKEY_1 + " (up to " + NeedleVariant.MULTIKEY_1.mostQuestions() + "), "
+                    + (most == 1
+                            ? "1: for more take " + NeedleVariant.MULTIKEY_1 + ", "
+                            : "1 to " + most + ": for more take ")
                     + NeedleVariant.MULTIKEY_2 + " or " + NeedleVariant.MULTIKEY_3);
         }
         return new NeedleTask(words, wording, count);
@@ -145,8 +146,8 @@ public final class NeedleTask {
     }
 
     /// Makes samples of one context length: prompt and answer together have as many tokens as allowed, or as many fewer
-    /// as one more sentence of haystack would be too many; of several samples to a text, the longest has. Nothing is added to
-    /// the texts by a chat template.
+    /// as one more sentence of haystack would be too many; where a text has several samples, that holds for the longest of
+    /// them. Nothing is added to the texts by a chat template.
     ///
     /// Where one value is asked for, its depths are the middles of `count` equal parts, in an order in which any first
     /// few are spread out too.

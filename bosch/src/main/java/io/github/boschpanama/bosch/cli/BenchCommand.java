@@ -39,6 +39,9 @@ final class BenchCommand implements Runnable {
     private static final long SEARCH_MEMORY = 8L << 30; // so that machines with more compare
     private static final Set<Section> OF_MODELS = Set.of(Section.PREFILL, Section.DECODE, Section.SEARCH);
 
+    /// Columns of the table for shapes.
+    private static final int SHAPE = 64;
+
     @Spec
     private CommandSpec spec;
 
@@ -60,7 +63,7 @@ final class BenchCommand implements Runnable {
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
 
-    @Option(names = "--local", paramLabel = "R", defaultValue = "0", description = "Also prefill and decode with this share of the groups local, spread evenly, and tell what the KV caches take. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--local", paramLabel = "R", defaultValue = "0", description = "Also prefill and decode with this share of the groups local, spread evenly, and tell what the KV caches take: for local groups the window and some 1,200 tokens more, or all there are. Default: ${DEFAULT-VALUE}.")
     private double local;
 
     @Option(names = "--window", paramLabel = "W", defaultValue = "128", description = "Tokens that local groups see, with --local. Default: ${DEFAULT-VALUE}.")
@@ -148,12 +151,12 @@ final class BenchCommand implements Runnable {
             }
             out.println(cpu.description());
         }
-        out.printf("%-22s %-32s %7s %10s  %-8s %7s%n", "", "shape", "threads", "", "", "of peak");
+        out.printf("%-22s %-" + SHAPE + "s %7s %10s  %-8s %7s%n", "", "shape", "threads", "", "", "of peak");
         run.measure(result -> {
             String share = Double.isNaN(result.ofPeak())
                     ? ""
                     : String.format(Locale.ROOT, "%.1f %%", 100 * result.ofPeak());
-            out.printf(Locale.ROOT, "%-22s %-32s %7d %10.1f  %-8s %7s%n", result.name(), result.shape(),
+            out.printf(Locale.ROOT, "%-22s %-" + SHAPE + "s %7d %10.1f  %-8s %7s%n", result.name(), result.shape(),
                     result.threads(), result.value(), result.unit(), share);
             out.flush();
         });

@@ -169,6 +169,7 @@ final class CompareCommand implements Runnable {
         arguments.put("--window", Integer.toString(windows.window()));
         arguments.put("--sinks", Integer.toString(windows.sinks()));
         arguments.put("--samples", samples.fingerprint());
+        arguments.put("--questions", Integer.toString(samples.questions()));
         arguments.put("--metric", metric.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--seed", Long.toString(samples.seed()));

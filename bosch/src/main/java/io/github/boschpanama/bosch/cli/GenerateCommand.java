@@ -9,10 +9,14 @@ import io.github.boschpanama.models.tokenizer.IncrementalDecoder;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +34,30 @@ final class GenerateCommand implements Runnable {
     @Mixin
     private ModelOptions model;
 
-    @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "Text to continue; special tokens in it are recognised.")
-    private String prompt;
+    @ArgGroup(multiplicity = "1")
+    private Prompt prompt;
+
+    /// Where the text is from.
+    private static final class Prompt {
+        @Option(names = "--prompt", paramLabel = "TEXT", required = true, description = "Text to continue; special tokens in it are recognised.")
+        private String text;
+
+        @Option(names = "--prompt-file", paramLabel = "FILE", required = true, description = "File with that text, in UTF-8; a line break at its end is left out.")
+        private Path file;
+
+        String read() {
+            if (text != null) {
+                return text;
+            }
+            try {
+                return Files.readString(file).replaceFirst("\\R\\z", "");
+            } catch (CharacterCodingException e) {
+                throw new InputException(file + ": is not UTF-8; save the file as UTF-8", e);
+            } catch (IOException e) {
+                throw InputException.of(file, "cannot be read", e);
+            }
+        }
+    }
 
     @Option(names = "--mask", paramLabel = "FILE", description = "Mask file. Default: full attention everywhere.")
     private Path mask;
@@ -55,10 +81,10 @@ final class GenerateCommand implements Runnable {
         }
         Path folder = model.folder();
         Tokenizer tokenizer = Tokenizer.load(folder);
-        int[] ids = tokenizer.encodeWithSpecialTokens(prompt);
+        int[] ids = tokenizer.encodeWithSpecialTokens(prompt.read());
         ModelConfig config = ModelConfig.read(folder);
         if (ids.length >= config.maxPositions()) {
-            throw new InputException("--prompt has " + ids.length + " tokens; the model's context is "
+            throw new InputException("the prompt has " + ids.length + " tokens; the model's context is "
                     + config.maxPositions());
         }
         int capacity = (int) Math.min(config.maxPositions(), (long) ids.length + maxTokens);
@@ -68,6 +94,7 @@ final class GenerateCommand implements Runnable {
             Sampler sampler = new Sampler(config.vocabularySize(), temperature, topP, seed);
             PrintWriter out = spec.commandLine().getOut();
             IncrementalDecoder text = tokenizer.incrementalDecoder();
+            long begin = System.nanoTime();
             long[] started = new long[2]; // when the first and the last new token came, in ns
             int count = new Generation(decoder, session, sampler, arena).run(ids, maxTokens, id -> {
                 started[started[0] == 0 ? 0 : 1] = System.nanoTime();
@@ -77,8 +104,10 @@ final class GenerateCommand implements Runnable {
             out.println(text.finish());
             PrintWriter err = spec.commandLine().getErr();
             if (count > 1) {
-                err.printf(Locale.ROOT, "bosch: %d tokens, %.1f tokens/s, KV cache of %.1f MiB%n", count,
-                        (count - 1) * 1e9 / (started[1] - started[0]), session.cacheBytes() / 0x1p20);
+                err.printf(Locale.ROOT,
+                        "bosch: prompt of %d tokens in %.1f s; %d tokens, %.1f tokens/s; KV cache of %.1f MiB%n",
+                        ids.length, (started[0] - begin) * 1e-9, count, (count - 1) * 1e9 / (started[1] - started[0]),
+                        session.cacheBytes() / 0x1p20);
             }
             if (count < maxTokens && session.room() == 0) {
                 err.printf(Locale.ROOT, "bosch: ended where the model's context of %,d tokens is full%n", capacity);

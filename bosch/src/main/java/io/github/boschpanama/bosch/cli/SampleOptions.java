@@ -22,7 +22,7 @@ final class SampleOptions {
     @Option(names = "--variant", paramLabel = "NAME", description = "The task of samples made here: niah_single_1 to _3, niah_multikey_1 to _3, niah_multivalue, niah_multiquery. Default: niah_multikey_1 for a model with needle templates of its own, such as demo, and niah_single_2 for others.")
     private String variant;
 
-    @Option(names = "--questions", paramLabel = "Q", defaultValue = "1", description = "Samples to a text: each asks for another needle of it, and what they share is computed once. For niah_multikey_1 up to 4, for niah_multikey_2 and _3 any number; held-out samples have a text each. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--questions", paramLabel = "Q", defaultValue = "1", description = "Samples to a text: each asks for another needle of it, and what they share is computed once. For niah_multikey_1 up to 4, for niah_multikey_2 and _3 any number. Samples that a search never sees have a text each. Default: ${DEFAULT-VALUE}.")
     private int questions;
 
     @Option(names = "--seed", paramLabel = "S", defaultValue = "0", description = "Seed of everything drawn at random. Default: ${DEFAULT-VALUE}.")
@@ -55,14 +55,16 @@ final class SampleOptions {
     /// @return what tells these samples from others, for logs
     String describe() {
         return areMade()
-                ? (variant == null ? "needles" : variant) + ", " + samples + " samples of " + context + " tokens, seed "
-                        + seed + (questions == 1 ? "" : ", " + questions + " to a text")
+                ? fingerprint() + (questions == 1 ? "" : ", " + questions + " to a text")
                 : samples;
     }
 
-    /// @return [#describe], and for a file what tells its content from another
+    /// @return [#describe] without `--questions`, and for a file what tells its content from another
     String fingerprint() {
-        return areMade() ? describe() : describe() + ", " + Fingerprint.of(Path.of(samples));
+        return areMade()
+                ? (variant == null ? "needles" : variant) + ", " + samples + " samples of " + context + " tokens, seed "
+                        + seed
+                : samples + ", " + Fingerprint.of(Path.of(samples));
     }
 
     /// @param folder the model's folder
@@ -98,9 +100,13 @@ final class SampleOptions {
         return new SampleSplit(all.subList(0, kept), all.subList(kept, all.size()));
     }
 
-    private int questions() {
+    /// @return samples to a text
+    int questions() {
         if (questions < 1) {
             throw new InputException("--questions is " + questions + ", expected at least 1");
+        }
+        if (areMade() && questions > count()) {
+            throw new InputException("--questions is " + questions + ", but there are " + samples + " samples");
         }
         return questions;
     }

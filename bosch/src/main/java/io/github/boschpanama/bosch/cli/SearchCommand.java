@@ -137,6 +137,10 @@ final class SearchCommand implements Runnable {
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration, log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
+                if (answers.work().layersAsked() == 0 && SearchSummary.isIn(out)) {
+                    SearchSummary.printFrom(out, spec.commandLine().getOut(), json);
+                    return;
+                }
                 SearchSummary summary;
                 try (AnswerScorer heldOut = open(decoder, split.heldOut(), PlainScorer.BATCH_TOKENS, 0, shape)) {
                     summary = SearchSummary.of(answers, heldOut, shape, results, arguments, samples.seed(), spec);
@@ -180,6 +184,7 @@ final class SearchCommand implements Runnable {
         arguments.put("--window", Integer.toString(windows.window()));
         arguments.put("--sinks", Integer.toString(windows.sinks()));
         arguments.put("--samples", samples.fingerprint());
+        arguments.put("--questions", Integer.toString(samples.questions()));
         arguments.put("--held-out", heldOut == null ? "by default" : heldOut.toString());
         arguments.put("--budget", Integer.toString(budget));
         arguments.put("--metric", metric.toString());

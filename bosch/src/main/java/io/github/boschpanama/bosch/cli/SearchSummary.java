@@ -7,10 +7,13 @@ import io.github.boschpanama.bosch.ranking.HeadScores;
 import io.github.boschpanama.bosch.search.SearchResult;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.runtime.AtomicFile;
+import io.github.boschpanama.runtime.InputException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,8 +67,9 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
     static SearchSummary of(AnswerScorer calibration, AnswerScorer heldOut, HeadMask shape,
             List<SearchResult> results, Map<String, String> arguments, long seed, CommandSpec spec) {
         List<Row> rows = new ArrayList<>();
-        int passes = 2 * (2 + results.size() * (2 * RANDOM_SEEDS + 1));
-        try (Progress progress = Progress.start(spec, "judging", passes)) {
+        int masks = 2 + results.size() * (2 * RANDOM_SEEDS + 1);
+        long begin = System.nanoTime();
+        try (Progress progress = Progress.start(spec, "judging", 2L * masks)) {
             Judge judge = new Judge(calibration, heldOut, progress);
             rows.add(judge.judge("full attention", shape));
             rows.add(judge.judge("all windows",
@@ -79,6 +83,8 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
                 rows.add(judge.judge("BOSCH", result.mask()));
             }
         }
+        spec.commandLine().getErr().printf(Locale.ROOT, "judged %d masks on %d samples in %.0f s%n", masks,
+                calibration.samples() + heldOut.samples(), (System.nanoTime() - begin) * 1e-9);
         return new SearchSummary(arguments, List.copyOf(rows));
     }
 
@@ -93,13 +99,33 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         return HeadScores.of(scores).mask(shape, ratio);
     }
 
+    private static Path file(Path folder, boolean json) {
+        return folder.resolve(json ? "summary.json" : "summary.txt");
+    }
+
+    /// @return whether [#write] left its files there
+    static boolean isIn(Path folder) {
+        return Files.exists(file(folder, true)) && Files.exists(file(folder, false));
+    }
+
+    /// Prints what [#write] left in the folder.
+    static void printFrom(Path folder, PrintWriter out, boolean json) {
+        Path file = file(folder, json);
+        try {
+            out.print(Files.readString(file));
+            out.flush();
+        } catch (IOException e) {
+            throw InputException.of(file, "cannot be read", e);
+        }
+    }
+
     /// Leaves `summary.json` and `summary.txt` in the folder.
     void write(Path folder) {
         for (boolean json : new boolean[]{true, false}) {
             StringWriter text = new StringWriter();
             print(new PrintWriter(text, true), json);
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-            AtomicFile.write(folder.resolve(json ? "summary.json" : "summary.txt"), channel -> {
+            AtomicFile.write(file(folder, json), channel -> {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }

@@ -17,7 +17,7 @@ public final class ComparisonLog implements AutoCloseable {
     /// The name of the log in the folder of a comparison.
     public static final String FILE_NAME = "comparison.jsonl";
 
-    private static final String FORMAT = "bosch-comparison/3";
+    private static final String FORMAT = "bosch-comparison/4";
 
     private final RunLog log;
     private final Map<ComparisonLine.Asked, Choice> choices = new HashMap<>();

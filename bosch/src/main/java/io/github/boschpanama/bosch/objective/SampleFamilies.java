@@ -28,7 +28,7 @@ public final class SampleFamilies {
         }
     }
 
-    /// Adds a sample to the family with which it shares the longest begin, if that is at least half of it. A family has no more
+    /// Adds a sample to the family with which it has the longest common prefix, if that is at least half of it. A family has no more
     /// than eight samples' tokens, and no more than two when what they share is counted once: so few that a lost mask can be
     /// given up after some families.
     ///

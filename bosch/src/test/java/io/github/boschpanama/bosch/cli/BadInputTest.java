@@ -55,7 +55,8 @@ class BadInputTest {
             no such mask file                           | eval --mask nothing.json --samples 1 --context 160
             no such file                                | eval --samples nothing.jsonl
             expected a number from 1 to 1024            | eval --threads 0 --samples 1 --context 160
-            Missing required option: '--prompt          | generate --model demo
+            Missing required argument                   | generate --model demo
+            cannot be read                              | generate --prompt-file nothing.txt
             expected 0 (greedy) or more                 | generate --prompt x --temperature -1
             expected at least 1                         | generate --prompt x --max-tokens 0
             expected last:N                             | logits --ids 1,2 --rows first:1 --out x
@@ -70,6 +71,8 @@ class BadInputTest {
             --questions is 0                            | eval --questions 0 --samples 1 --context 160
             is a file, whose samples are taken          | eval --questions 2 --samples mine.jsonl
             expected 1: for more take niah_multikey_1   | search --questions 2 --variant niah_single_2
+            there are 3 samples                         | search --questions 4 --samples 3
+            for more take niah_multikey_2 or            | search --questions 5
             known is qwen3-0.6b                         | bench --shape gpt
             max_position_embeddings is 1024             | bench --only prefill --tokens 2000 --threads 1
             known are DCAM, APL, PROXY                  | rank --method best

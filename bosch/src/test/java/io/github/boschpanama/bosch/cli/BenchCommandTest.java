@@ -46,7 +46,7 @@ class BenchCommandTest {
         assertEquals(
                 List.of("FMA peak", "memory read", "prefill", "decode", "KV cache", "prefill", "decode", "KV cache"),
                 results.stream().map(result -> result.get("name")).toList());
-        assertEquals("demo, after 20 tokens, 75.0 % local", results.get(6).get("shape"));
+        assertEquals("demo, after 20 tokens, 75.0 % local (4)", results.get(6).get("shape"));
         assertEquals("MiB", results.get(7).get("unit"));
     }
 

@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,15 @@ class CommandsTest {
         assertEquals(0, first.code(), first::err);
         assertTrue(first.out().strip().length() > 9, first::out);
         assertEquals(first.out(), CommandRun.of(arguments).out());
+    }
+
+    @Test
+    void aPromptMayComeFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), " The old mill\n");
+        CommandRun run = CommandRun.of("generate", "--prompt-file", file.toString(), "--max-tokens", "5");
+        assertEquals(0, run.code(), run::err);
+        assertEquals(CommandRun.of("generate", "--prompt", " The old mill", "--max-tokens", "5").out(), run.out());
+        assertTrue(run.err().contains("KV cache of"), run::err);
     }
 
     @Test

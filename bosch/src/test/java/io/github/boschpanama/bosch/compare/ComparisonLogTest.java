@@ -66,7 +66,7 @@ class ComparisonLogTest {
             Files.writeString(own.resolve(ComparisonLog.FILE_NAME), line + "\n", StandardOpenOption.APPEND);
             String message = assertThrows(InputException.class, () -> ComparisonLog.open(own, ARGUMENTS, SHAPE))
                     .getMessage();
-            assertTrue(message.contains("line 2: not a line of a bosch-comparison/3 file"), message);
+            assertTrue(message.contains("line 2: not a line of a bosch-comparison/4 file"), message);
         }
     }
 

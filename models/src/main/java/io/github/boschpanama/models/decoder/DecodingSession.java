@@ -85,8 +85,8 @@ public final class DecodingSession {
         return cache.capacity() - cache.length();
     }
 
-    /// Forgets all but the first tokens, so that another continuation can begin there. It can always forget all, or the last 512
-    /// of the longest text so far.
+    /// Forgets all but the first tokens, so that another continuation can begin there. It can always forget all, or up to the last
+    /// 512 of the longest text so far.
     ///
     /// @param tokens how many stay, at most [#length]
     /// @throws IllegalArgumentException if there are not so many, or groups with windows have dropped keys that the next

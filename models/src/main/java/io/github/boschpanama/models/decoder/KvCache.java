@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The keys and values of one sequence, for every layer: of a group that sees a window, those within it.
+/// The keys and values of one sequence, for every layer: of a group that sees a window, those within it and some before, see
+/// [KeySpan].
 final class KvCache {
     private final Backend backend;
     private final ModelConfig config;

@@ -160,10 +160,10 @@ public interface Backend extends AutoCloseable {
     void attention(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale,
             Tensor out);
 
-    /// By what a sequence may be moved, so that a cache can drop its first keys: where the positions of rows, and the places of
-    /// the keys that they see, are all less by a multiple of this, [#attention] and [#attentionRow] give the same numbers, on the
-    /// CPU bit for bit. Sinks may stay where they are while no other key that is seen is among the first so many, and a row
-    /// is on the same side of the pattern's limit from them as before.
+    /// Positions of rows, and the places of the keys that they see, may be less by a multiple of this: [#attention] and
+    /// [#attentionRow] then give the same numbers, on the CPU bit for bit. So a cache can drop its first keys. Sinks may stay
+    /// where they are as long as no other key that is seen lies among the first so many, and no row comes so near to them
+    /// that the pattern's limit no longer hides them. A backend that takes keys in blocks gives the size of a block.
     ///
     /// @return a number of keys, at least 1
     default int keyPeriod() {

@@ -179,15 +179,21 @@ public final class ReusingScorer implements AnswerScorer {
 
     @Override
     public String plan() {
-        return String.format(Locale.ROOT,
-                "scorer: %d batches of up to %d rows%s%s; room for %d states of %d KiB, a mask has %d%s",
-                batches.size(), largest.rows(),
-                common == 0 ? "" : ", up to " + longestPrefix + " more of a sample once for all masks",
-                shared == 0 ? "" : String.format(Locale.ROOT, ", %,d that are an earlier sample's too", shared),
-                states.capacity(), states.slotBytes() >> 10, (long) layers * batches.size(),
-                weightBytes == 0
-                        ? ""
-                        : String.format(Locale.ROOT, "; weights prepacked, %.0f MiB", weightBytes / 0x1p20));
+        StringBuilder plan = new StringBuilder();
+        plan.append(String.format(Locale.ROOT, "scorer: %d batch%s of up to %,d rows", batches.size(),
+                batches.size() == 1 ? "" : "es", largest.rows()));
+        if (shared > 0) {
+            plan.append(String.format(Locale.ROOT, "; %,d rows of samples that begin alike are computed once", shared));
+        }
+        if (common > 0) {
+            plan.append("; up to ").append(longestPrefix).append(" more of a sample are once for all masks");
+        }
+        plan.append(String.format(Locale.ROOT, "; room for %,d states of %,d KiB, a mask has %,d", states.capacity(),
+                states.slotBytes() >> 10, (long) layers * batches.size()));
+        if (weightBytes > 0) {
+            plan.append(String.format(Locale.ROOT, "; weights prepacked, %.0f MiB", weightBytes / 0x1p20));
+        }
+        return plan.toString();
     }
 
     @Override
