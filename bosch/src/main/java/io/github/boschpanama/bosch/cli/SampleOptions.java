@@ -111,8 +111,7 @@ final class SampleOptions {
         return questions;
     }
 
-    private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count,
-            int toAText) {
+    private List<TokenSample> made(Path folder, Tokenizer tokenizer, Split split, int count, int toAText) {
         if (context < 1) {
             throw new InputException("--context is " + context + ", expected at least 1");
         }

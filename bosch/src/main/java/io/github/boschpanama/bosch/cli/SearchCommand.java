@@ -137,7 +137,7 @@ final class SearchCommand implements Runnable {
                 say(answers.plan());
                 List<SearchResult> results = search(answers, calibration, log, shape);
                 say(describe(answers.work()) + MachineMemory.describePeak());
-                if (answers.work().layersAsked() == 0 && SearchSummary.isIn(out)) {
+                if (answers.work().layersAsked() == 0 && SearchSummary.isIn(out, arguments)) {
                     SearchSummary.printFrom(out, spec.commandLine().getOut(), json);
                     return;
                 }

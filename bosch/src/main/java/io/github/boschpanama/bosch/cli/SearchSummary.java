@@ -1,5 +1,7 @@
 package io.github.boschpanama.bosch.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import io.github.boschpanama.bosch.heuristic.RandomLayers;
 import io.github.boschpanama.bosch.objective.AnswerScorer;
 import io.github.boschpanama.bosch.objective.AnswerStatistics;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,8 +75,7 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         try (Progress progress = Progress.start(spec, "judging", 2L * masks)) {
             Judge judge = new Judge(calibration, heldOut, progress);
             rows.add(judge.judge("full attention", shape));
-            rows.add(judge.judge("all windows",
-                    shape.allLocal()));
+            rows.add(judge.judge("all windows", shape.allLocal()));
             for (SearchResult result : results) {
                 double ratio = result.ratio();
                 rows.add(judge.judge("random groups", randomSeeds(seed).mapToObj(s -> randomGroups(shape, ratio, s))
@@ -103,9 +105,26 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         return folder.resolve(json ? "summary.json" : "summary.txt");
     }
 
-    /// @return whether [#write] left its files there
-    static boolean isIn(Path folder) {
-        return Files.exists(file(folder, true)) && Files.exists(file(folder, false));
+    /// @return whether [#write] left its files there, for a search with these arguments
+    static boolean isIn(Path folder, Map<String, String> arguments) {
+        return Files.exists(file(folder, false)) && arguments.equals(argumentsIn(file(folder, true)));
+    }
+
+    /// @return those of a `summary.json`; none where there is no such file, or one that cannot be read, which is then written anew
+    private static Map<String, String> argumentsIn(Path file) {
+        Map<String, String> arguments = new HashMap<>();
+        try (JsonParser json = new JsonFactory().createParser(Files.readString(file))) {
+            json.nextToken();
+            if ("arguments".equals(json.nextFieldName())) {
+                json.nextToken();
+                for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                    arguments.put(name, json.nextTextValue());
+                }
+            }
+            return arguments;
+        } catch (IOException e) {
+            return Map.of();
+        }
     }
 
     /// Prints what [#write] left in the folder.
@@ -119,9 +138,9 @@ record SearchSummary(Map<String, String> arguments, List<Row> rows) {
         }
     }
 
-    /// Leaves `summary.json` and `summary.txt` in the folder.
+    /// Leaves `summary.txt` and `summary.json` in the folder; the second, which tells whose they are, at the end.
     void write(Path folder) {
-        for (boolean json : new boolean[]{true, false}) {
+        for (boolean json : new boolean[]{false, true}) {
             StringWriter text = new StringWriter();
             print(new PrintWriter(text, true), json);
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());

@@ -9,6 +9,7 @@ import io.github.boschpanama.models.HeadMaskFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -76,6 +77,23 @@ class SearchCommandTest {
         CommandRun again = search("whole");
         assertEquals(whole.out(), again.out());
         assertTrue(again.err().contains("no layer computed"), again::err);
+        assertTrue(whole.err().contains("judged") && !again.err().contains("judged"), again::err);
+    }
+
+    @Test
+    void aTableOfAnotherSearchIsNotTakenForItsOwn() throws IOException {
+        CommandRun run = search("own");
+        assertEquals(0, run.code(), run::err);
+        assertEquals(0, search("other", "--seed", "1").code());
+        for (String file : List.of("summary.json", "summary.txt")) {
+            Files.copy(folder.resolve("other").resolve(file), folder.resolve("own").resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        CommandRun again = search("own");
+        assertTrue(again.err().contains("judged"), again::err);
+        assertEquals(run.out(), again.out());
+        Files.writeString(folder.resolve("own").resolve("summary.json"), "{");
+        assertEquals(run.out(), search("own").out());
     }
 
     @Test

@@ -105,23 +105,20 @@ public final class ReusingScorer implements AnswerScorer {
 
     /// As many families to a batch as have so many rows, but one at least; notes where each sample is.
     private List<List<TokenSample>> cut(List<TokenSample> samples, int batchTokens) {
-        List<List<Integer>> batched = new ArrayList<>();
-        long room = 0;
-        for (List<Integer> family : SampleFamilies.of(samples)) {
-            long rows = BatchSize.of(SampleRows.of(family.stream().map(samples::get).toList(), 0)).rows();
-            if (batched.isEmpty() || rows > room) {
-                batched.add(new ArrayList<>());
-                room = batchTokens;
+        List<List<TokenSample>> cut = new ArrayList<>();
+        for (List<List<Integer>> families : Batching.cut(SampleFamilies.of(samples),
+                family -> BatchSize.of(SampleRows.of(at(samples, family), 0)).rows(), batchTokens)) {
+            List<Integer> members = families.stream().flatMap(List::stream).toList();
+            for (int member = 0; member < members.size(); member++) {
+                places[members.get(member)] = new Place(cut.size(), member);
             }
-            batched.getLast().addAll(family);
-            room -= rows;
+            cut.add(at(samples, members));
         }
-        for (int batch = 0; batch < batched.size(); batch++) {
-            for (int member = 0; member < batched.get(batch).size(); member++) {
-                places[batched.get(batch).get(member)] = new Place(batch, member);
-            }
-        }
-        return batched.stream().map(members -> members.stream().map(samples::get).toList()).toList();
+        return cut;
+    }
+
+    private static List<TokenSample> at(List<TokenSample> samples, List<Integer> places) {
+        return places.stream().map(samples::get).toList();
     }
 
     private void prepack() {
@@ -186,7 +183,7 @@ public final class ReusingScorer implements AnswerScorer {
             plan.append(String.format(Locale.ROOT, "; %,d rows of samples that begin alike are computed once", shared));
         }
         if (common > 0) {
-            plan.append("; up to ").append(longestPrefix).append(" more of a sample are once for all masks");
+            plan.append("; up to ").append(longestPrefix).append(" more of each sample once for all masks");
         }
         plan.append(String.format(Locale.ROOT, "; room for %,d states of %,d KiB, a mask has %,d", states.capacity(),
                 states.slotBytes() >> 10, (long) layers * batches.size()));
