@@ -3,16 +3,26 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_THREADS = 1024, MOST_SHARED = 48 * 1024, MOST_GRID_Y = 65535, LAUNCH_VALUES = 5 };
+enum { MOST_THREADS = 1024, MOST_GRID_Y = 65535, LAUNCH_VALUES = 5, MAX_DYNAMIC_SHARED = 8 };
 
 static __thread void *current;
 static int init_status;
 static int capability = 90;
+static int shared_limit = MOST_SHARED_BYTES;
 
 /* What the tests call: what cuInit answers, and the device's compute capability, 10 major + minor. */
 void double_driver(int status, int compute_capability) {
     init_status = status;
     capability = compute_capability;
+}
+
+/* What the tests call: shared memory that a block can ask for. */
+void double_shared_bytes(int bytes) {
+    shared_limit = bytes;
+}
+
+int shared_bytes_of_block(void) {
+    return shared_limit;
 }
 
 int cuGetErrorName(int error, const char **name) {
@@ -126,6 +136,39 @@ int cuModuleGetFunction(void **out, void *module, const char *name) {
     return *out == NULL ? NOT_FOUND : SUCCESS;
 }
 
+/* What kernels were allowed; a slot is free where its kernel is NULL. */
+static struct {
+    const void *kernel;
+    unsigned shared_bytes;
+} allowed[16];
+
+static unsigned allowed_of(const void *kernel) {
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+        if (allowed[i].kernel == kernel) {
+            return allowed[i].shared_bytes;
+        }
+    }
+    return PLAIN_SHARED_BYTES;
+}
+
+int cuFuncSetAttribute(void *function, int attribute, int value) {
+    if (enter("cuFuncSetAttribute")) {
+        return UNKNOWN;
+    }
+    if (attribute != MAX_DYNAMIC_SHARED || value < 0 || value > shared_limit) {
+        return INVALID_VALUE;
+    }
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {
+        if (allowed[i].kernel == NULL || allowed[i].kernel == function) {
+            allowed[i].kernel = function;
+            allowed[i].shared_bytes = value;
+            return SUCCESS;
+        }
+    }
+    fault("cuFuncSetAttribute: for more kernels than the double has room for");
+    return UNKNOWN;
+}
+
 int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
         unsigned block_y, unsigned block_z, unsigned shared_bytes, void *stream, void **parameters, void **extra) {
     if (enter("cuLaunchKernel")) {
@@ -139,7 +182,7 @@ int cuLaunchKernel(void *function, unsigned grid_x, unsigned grid_y, unsigned gr
     }
     const KernelEntry *kernel = function;
     if (grid_x == 0 || grid_x > 0x7fffffff || grid_y == 0 || grid_y > MOST_GRID_Y || grid_z != 1 || block_x == 0
-            || block_x > MOST_THREADS || block_y != 1 || block_z != 1 || shared_bytes > MOST_SHARED || extra != NULL) {
+            || block_x > MOST_THREADS || block_y != 1 || block_z != 1 || shared_bytes > allowed_of(kernel) || extra != NULL) {
         return INVALID_VALUE;
     }
     uint64_t values[32] = {(uint64_t) kernel, grid_x, grid_y, block_x, shared_bytes};

@@ -14,16 +14,46 @@
 #define __global__ static
 #define __device__
 #define __shared__
+#define __launch_bounds__(threads)
 
 struct Dimensions {
     unsigned x, y, z;
 };
 
 static Dimensions threadIdx, blockIdx, blockDim, gridDim;
-enum { SHARED_NUMBERS = 48 * 1024 / 4, SHARED_RED = 64 };
-float shared[SHARED_NUMBERS + SHARED_RED];
+
+struct float4 {
+    float x, y, z, w;
+};
+
+struct uint4 {
+    unsigned x, y, z, w;
+};
+
+enum { RED_NUMBERS = 64, SHARED_QUADS = (MOST_SHARED_BYTES / 4 + RED_NUMBERS) / 4 };
+float4 sharedQuads[SHARED_QUADS];
 
 static void __syncthreads();
+
+// Fibers meet at barriers of the block alone: so the whole block meets where on a GPU a warp does.
+static float lane_values[1024];
+
+static float __shfl_xor_sync(unsigned, float value, int mask) {
+    lane_values[threadIdx.x] = value;
+    __syncthreads();
+    const float other = lane_values[threadIdx.x ^ mask];
+    __syncthreads();
+    return other;
+}
+
+// Blocks run one after another.
+static inline void __threadfence() {}
+
+static inline unsigned atomicAdd(unsigned *counter, unsigned value) {
+    const unsigned before = *counter;
+    *counter += value;
+    return before;
+}
 
 static inline float __uint_as_float(unsigned bits) {
     float value;
@@ -92,8 +122,10 @@ template<class... A, void (*kernel)(A...)> struct Launch<kernel> {
 #define ENTRY(kernel, has_barriers) Launch<kernel>::entry(#kernel, has_barriers)
 
 static const KernelEntry KERNELS_BY_NAME[] = {
-    ENTRY(widen, 0), ENTRY(split, 0), ENTRY(combine, 0), ENTRY(gather, 0), ENTRY(rmsNorm, 1), ENTRY(rope, 0),
-    ENTRY(attention, 1), ENTRY(swiGlu, 0), ENTRY(add, 0), ENTRY(argmax, 1), ENTRY(logProbability, 1)};
+    ENTRY(widen, 0), ENTRY(split, 0), ENTRY(combine, 0), ENTRY(addBias, 0), ENTRY(rowProduct, 1), ENTRY(gather, 0),
+    ENTRY(rmsNorm, 1), ENTRY(rope, 0), ENTRY(swiGlu, 0), ENTRY(add, 0), ENTRY(argmax, 1), ENTRY(logProbability, 1),
+    ENTRY(attention64, 1), ENTRY(attention128, 1), ENTRY(attention256, 1), ENTRY(smallAttention64, 1),
+    ENTRY(smallAttention128, 1), ENTRY(smallAttention256, 1), ENTRY(attentionRow, 1)};
 
 const KernelEntry *find_kernel(const char *name) {
     for (const KernelEntry &entry : KERNELS_BY_NAME) {
@@ -205,12 +237,13 @@ void run_kernel(const uint64_t *values) {
             blockIdx = {x, y, 0};
             const bool backwards = x & 1;
             if (kernel->has_barriers) {
+                float *shared = (float *) sharedQuads;
                 memset(shared, 0xff, numbers * sizeof(float));
-                for (int i = 0; i < SHARED_RED; i++) {
+                for (int i = 0; i < RED_NUMBERS; i++) {
                     shared[numbers + i] = red;
                 }
                 run_block_of_fibers(backwards);
-                for (int i = 0; i < SHARED_RED; i++) {
+                for (int i = 0; i < RED_NUMBERS; i++) {
                     if (shared[numbers + i] != red) {
                         fault("%s: writes beyond its %zu numbers of shared memory", kernel->name, numbers);
                         break;

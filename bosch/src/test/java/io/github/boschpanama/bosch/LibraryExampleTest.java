@@ -92,7 +92,7 @@ class LibraryExampleTest {
             List<TokenSample> samples = NeedleTask.forModel(folder, NeedleVariant.MULTIKEY_1)
                     .samples(Split.CALIBRATION, 4, 256, 0, tokenizer);
             CalibrationSet calibration = CalibrationSet.hardestFirst(model, samples, full.allLocal());
-            try (AnswerScorer scorer = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
+            try (AnswerScorer scorer = new ReusingScorer(model, calibration.samples(), ReusingScorer.batchTokens(model),
                     1L << 30, full)) {
                 CalibrationScorer score = new CalibrationScorer(scorer, Metric.LOG_PROBABILITY, calibration);
                 SearchSession session = SearchSession.of(score, full, new SearchListener() {

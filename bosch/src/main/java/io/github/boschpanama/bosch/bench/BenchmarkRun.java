@@ -9,21 +9,32 @@ import java.util.function.Consumer;
 /// What to measure, and how thoroughly.
 ///
 /// @param sections what is measured
-/// @param threads the numbers of threads, one after another
+/// @param device whether a GPU is measured, not the CPU
+/// @param threads the CPU's numbers of threads, one after another
 /// @param tokens the length of the prompt
 /// @param repetitions how often reference and workload take turns
 /// @param local a share of local groups to prefill and decode with besides
 /// @param search the search, where it is measured
 /// @param models folders of the models to prefill, decode and search with, by name
-public record BenchmarkRun(Set<Section> sections, List<Integer> threads, int tokens, int repetitions, LocalShare local,
+public record BenchmarkRun(Set<Section> sections, boolean device, List<Integer> threads, int tokens, int repetitions,
+        LocalShare local,
         SearchLoad search, Map<String, Path> models) {
     /// @param results takes each measurement as it is made
     public void measure(Consumer<Measurement> results) {
+        if (device) {
+            measure(new DeviceMachine(), results);
+            return;
+        }
         for (int count : threads) {
-            try (Bench bench = new Bench(count, repetitions, results)) {
-                bench.measurePeaks();
-                measure(bench);
-            }
+            measure(new CpuMachine(count), results);
+        }
+    }
+
+    private void measure(Machine opened, Consumer<Measurement> results) {
+        try (Machine machine = opened) {
+            Bench bench = new Bench(machine, repetitions, results);
+            bench.measurePeaks();
+            measure(bench);
         }
     }
 

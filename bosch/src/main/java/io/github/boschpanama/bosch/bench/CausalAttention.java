@@ -9,11 +9,13 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// One head over a long sequence: full beside the FMA peak, windowed beside full. And a single row of many heads over
+/// A head over a long sequence, or as many as fill a device: full beside the FMA peak, windowed beside full. And a single row of many heads over
 /// a long cache, beside the bandwidth of memory.
 final class CausalAttention {
     private static final int TOKENS = 4096;
     private static final int WINDOW = 128;
+    private static final int HEADS_OF_DEVICE = 16;
+    private static final int HEADS_A_GROUP = 2;
     /// Taken in turn, as layers are, so that no processor cache holds the next: 16 MiB of keys and of values each.
     private static final int CACHES = 6;
 
@@ -26,11 +28,11 @@ final class CausalAttention {
     void measure() {
         for (int headDim : new int[]{64, 128}) {
             try (Arena arena = Arena.ofShared()) {
-                measure(new RandomTensors(arena), headDim);
+                measure(bench.tensors(arena), headDim);
             }
         }
         try (Arena arena = Arena.ofShared()) {
-            measureRow(new RandomTensors(arena));
+            measureRow(bench.tensors(arena));
         }
     }
 
@@ -49,7 +51,7 @@ final class CausalAttention {
         bench.measure(Workload.ofBytes("attention row", TOKENS + " keys, " + groups + " groups of " + headDim, bytes,
                 bench::bytesReadPerSecond, () -> {
                     for (int i = 0; i < CACHES; i++) {
-                        bench.cpu().attentionRow(query, keys.get(i), values.get(i), row, full, scale, out);
+                        bench.backend().attentionRow(query, keys.get(i), values.get(i), row, full, scale, out);
                     }
                 }));
     }
@@ -59,24 +61,26 @@ final class CausalAttention {
     }
 
     private void measure(RandomTensors tensors, int headDim) {
-        Tensor query = tensors.of(DType.F32, TOKENS, 1, headDim);
-        Tensor key = tensors.of(DType.F32, TOKENS, 1, headDim);
-        Tensor value = tensors.of(DType.F32, TOKENS, 1, headDim);
-        Tensor out = tensors.of(DType.F32, TOKENS, 1, headDim);
+        int heads = bench.isDevice() ? HEADS_OF_DEVICE : 1;
+        int groups = Math.max(1, heads / HEADS_A_GROUP);
+        Tensor query = tensors.of(DType.F32, TOKENS, heads, headDim);
+        Tensor key = tensors.of(DType.F32, TOKENS, groups, headDim);
+        Tensor value = tensors.of(DType.F32, TOKENS, groups, headDim);
+        Tensor out = tensors.of(DType.F32, TOKENS, heads, headDim);
         Rows rows = tensors.sequence(TOKENS);
         float scale = (float) (1 / Math.sqrt(headDim));
-        AttentionPattern full = pattern(Mode.FULL);
-        AttentionPattern windowed = pattern(Mode.WINDOW);
-        Runnable all = () -> bench.cpu().attention(query, key, value, rows, full, scale, out);
-        Runnable near = () -> bench.cpu().attention(query, key, value, rows, windowed, scale, out);
-        String shape = TOKENS + " tokens, head " + headDim;
+        AttentionPattern full = pattern(groups, Mode.FULL);
+        AttentionPattern windowed = pattern(groups, Mode.WINDOW);
+        Runnable all = () -> bench.backend().attention(query, key, value, rows, full, scale, out);
+        Runnable near = () -> bench.backend().attention(query, key, value, rows, windowed, scale, out);
+        String shape = TOKENS + " tokens, " + (heads == 1 ? "head " : heads + " heads of ") + headDim;
         // two products of headDim multiply-adds for each of the keys that the rows see
-        double operations = 2.0 * headDim * TOKENS * (TOKENS + 1);
+        double operations = 2.0 * heads * headDim * TOKENS * (TOKENS + 1);
         bench.measure(Workload.ofOperations("attention full", shape, operations, bench::operationsPerSecond, all));
         bench.compare("attention window " + WINDOW, shape, near, "full", all);
     }
 
-    private static AttentionPattern pattern(Mode mode) {
-        return AttentionPattern.uniform(1, mode, WINDOW, 0, AttentionPattern.UNLIMITED);
+    private static AttentionPattern pattern(int groups, Mode mode) {
+        return AttentionPattern.uniform(groups, mode, WINDOW, 0, AttentionPattern.UNLIMITED);
     }
 }

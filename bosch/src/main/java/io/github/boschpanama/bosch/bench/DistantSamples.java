@@ -6,6 +6,8 @@ import io.github.boschpanama.bosch.calibration.TokenSample;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.decoder.DecodingSession;
+import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -18,18 +20,22 @@ import java.util.SplittableRandom;
 final class DistantSamples {
     private static final int ANSWER_TOKENS = 8;
 
+    private final Backend backend;
+    private final Tensor host; // [1, vocabulary], one of the logits
     private final DecodingSession seeing;
     private final DecodingSession windowed;
     private final int vocabulary;
     private final int tokens;
     private final SplittableRandom random = new SplittableRandom(1);
 
-    /// @param model a model in host memory
+    /// @param model the model
     /// @param full full attention everywhere
     /// @param local windows everywhere
     /// @param arena owns the caches of both
     /// @param tokens of a sample, prompt and answer
     DistantSamples(DecoderModel model, HeadMask full, HeadMask local, Arena arena, int tokens) {
+        this.backend = model.backend();
+        this.host = Tensor.allocate(arena, DType.F32, 1, model.config().vocabularySize());
         this.seeing = new DecodingSession(model, full, arena, tokens);
         this.windowed = new DecodingSession(model, local, arena, tokens);
         this.vocabulary = model.config().vocabularySize();
@@ -56,26 +62,26 @@ final class DistantSamples {
         int[] prompt = Arrays.copyOf(ids, tokens - ANSWER_TOKENS);
         seeing.truncate(0);
         windowed.truncate(0);
-        Tensor seen = seeing.prefill(prompt);
-        Tensor guessed = windowed.prefill(prompt);
+        float[] seen = onHost(seeing.prefill(prompt));
+        float[] guessed = onHost(windowed.prefill(prompt));
         for (int token = prompt.length; token < tokens; token++) {
             ids[token] = telling(seen, guessed);
-            seen = seeing.decode(ids[token]);
-            guessed = windowed.decode(ids[token]);
+            seen = onHost(seeing.decode(ids[token]));
+            guessed = onHost(windowed.decode(ids[token]));
         }
     }
 
     /// @param seen logits with full attention
     /// @param guessed logits with windows
     /// @return the token with the largest share in the divergence of the second from the first: probable, and lost by windows
-    private static int telling(Tensor seen, Tensor guessed) {
+    private static int telling(float[] seen, float[] guessed) {
         double seenSum = logSum(seen);
         double guessedSum = logSum(guessed);
         int telling = 0;
         double most = Double.NEGATIVE_INFINITY;
-        for (int token = 0; token < seen.extent(1); token++) {
-            double logProbability = logit(seen, token) - seenSum;
-            double share = Math.exp(logProbability) * (logProbability - logit(guessed, token) + guessedSum);
+        for (int token = 0; token < seen.length; token++) {
+            double logProbability = seen[token] - seenSum;
+            double share = Math.exp(logProbability) * (logProbability - guessed[token] + guessedSum);
             if (share > most) {
                 most = share;
                 telling = token;
@@ -84,15 +90,16 @@ final class DistantSamples {
         return telling;
     }
 
-    private static double logSum(Tensor logits) {
+    private static double logSum(float[] logits) {
         double sum = 0;
-        for (int token = 0; token < logits.extent(1); token++) {
-            sum += Math.exp(logit(logits, token));
+        for (float logit : logits) {
+            sum += Math.exp(logit);
         }
         return Math.log(sum);
     }
 
-    private static double logit(Tensor logits, int token) {
-        return logits.segment().getAtIndex(JAVA_FLOAT, token);
+    private float[] onHost(Tensor logits) {
+        backend.download(logits, host);
+        return host.segment().toArray(JAVA_FLOAT);
     }
 }

@@ -47,7 +47,7 @@ final class MaskScoring {
 
     void measure() {
         try (Arena arena = Arena.ofShared()) {
-            DecoderModel model = DecoderModel.load(folder, bench.cpu(), arena, TOKENS);
+            DecoderModel model = DecoderModel.load(folder, bench.backend(), arena, TOKENS);
             int layers = model.config().layers();
             int groups = model.config().groups();
             HeadMask full = HeadMask.full(layers, groups, WINDOW, 0);
@@ -59,8 +59,8 @@ final class MaskScoring {
     }
 
     private void search(DecoderModel model, HeadMask full, CalibrationSet calibration) {
-        try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.BATCH_TOKENS);
-                AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.BATCH_TOKENS,
+        try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.batchTokens(model));
+                AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.batchTokens(model),
                         load.memory(), full)) {
             Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration));
             BoschSearch.standard().find(SearchSession.of(

@@ -24,6 +24,9 @@ final class MatrixProducts {
             product(2048, 2048, 2048, type);
             product(1024, 576, 1536, type);
         }
+        if (bench.isDevice()) {
+            TYPES.forEach(type -> product(8192, 4096, 4096, type));
+        }
         for (int rows : new int[]{8, 16, 64}) {
             product(rows, 2048, 2048, DType.F32);
             product(rows, 2048, 2048, DType.BF16);
@@ -34,25 +37,25 @@ final class MatrixProducts {
         int in = 8192;
         int out = 2048;
         try (Arena arena = Arena.ofShared()) {
-            RandomTensors tensors = new RandomTensors(arena);
+            RandomTensors tensors = bench.tensors(arena);
             List<Tensor> weights = IntStream.range(0, WEIGHTS).mapToObj(i -> tensors.of(DType.BF16, out, in)).toList();
             Tensor x = tensors.of(DType.F32, 1, in);
             Tensor result = tensors.of(DType.F32, 1, out);
             bench.measure(Workload.ofBytes("gemv", "1 x " + in + " x " + out + " BF16",
                     (double) WEIGHTS * weights.getFirst().byteSize(), bench::bytesReadPerSecond,
-                    () -> weights.forEach(weight -> bench.cpu().linearRow(x, weight, null, result))));
+                    () -> weights.forEach(weight -> bench.backend().linearRow(x, weight, null, result))));
         }
     }
 
     private void product(long rows, long in, long out, DType type) {
         try (Arena arena = Arena.ofShared()) {
-            RandomTensors tensors = new RandomTensors(arena);
+            RandomTensors tensors = bench.tensors(arena);
             Tensor x = tensors.of(DType.F32, rows, in);
             Tensor weight = tensors.of(type, out, in);
             Tensor result = tensors.of(DType.F32, rows, out);
             bench.measure(Workload.ofOperations("gemm", rows + " x " + in + " x " + out + " " + type,
                     2.0 * rows * in * out, bench::operationsPerSecond,
-                    () -> bench.cpu().linear(x, weight, null, result)));
+                    () -> bench.backend().linear(x, weight, null, result)));
         }
     }
 }

@@ -43,11 +43,11 @@ public record ModelShape(String name, int hidden, int intermediate, int layers, 
             throw new InputException(folder + ": cannot be written (" + e.getMessage() + ")", e);
         }
         try (Arena arena = Arena.ofShared()) {
-            SafetensorsWriter.write(folder.resolve("model.safetensors"), weights(new RandomTensors(arena)), Map.of());
+            SafetensorsWriter.write(folder.resolve("model.safetensors"), weights(new RandomNumbers(arena)), Map.of());
         }
     }
 
-    private Map<String, Tensor> weights(RandomTensors random) {
+    private Map<String, Tensor> weights(RandomNumbers random) {
         Map<String, Tensor> weights = new HashMap<>();
         weights.put("model.embed_tokens.weight", random.of(DType.BF16, vocabulary, hidden));
         weights.put("model.norm.weight", random.of(DType.BF16, hidden));

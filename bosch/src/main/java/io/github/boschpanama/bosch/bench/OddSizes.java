@@ -33,11 +33,11 @@ final class OddSizes {
     }
 
     private Runnable product(Arena arena, int in, int out) {
-        RandomTensors tensors = new RandomTensors(arena);
+        RandomTensors tensors = bench.tensors(arena);
         Tensor x = tensors.of(DType.F32, ROWS, in);
         Tensor weight = tensors.of(DType.BF16, out, in);
         Tensor result = tensors.of(DType.F32, ROWS, out);
-        return () -> bench.cpu().linear(x, weight, null, result);
+        return () -> bench.backend().linear(x, weight, null, result);
     }
 
     private void attention(int headDim, int paddedDim) {
@@ -48,7 +48,7 @@ final class OddSizes {
     }
 
     private Runnable attention(Arena arena, int headDim) {
-        RandomTensors tensors = new RandomTensors(arena);
+        RandomTensors tensors = bench.tensors(arena);
         Tensor query = tensors.of(DType.F32, TOKENS, HEADS, headDim);
         Tensor key = tensors.of(DType.F32, TOKENS, HEADS, headDim);
         Tensor value = tensors.of(DType.F32, TOKENS, HEADS, headDim);
@@ -56,6 +56,6 @@ final class OddSizes {
         Rows rows = tensors.sequence(TOKENS);
         AttentionPattern full = AttentionPattern.uniform(HEADS, Mode.FULL, TOKENS, 0, AttentionPattern.UNLIMITED);
         float scale = (float) (1 / Math.sqrt(headDim));
-        return () -> bench.cpu().attention(query, key, value, rows, full, scale, out);
+        return () -> bench.backend().attention(query, key, value, rows, full, scale, out);
     }
 }

@@ -1,49 +1,30 @@
 package io.github.boschpanama.bosch.bench;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.github.boschpanama.runtime.backend.Backend;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
-/// Tensors to measure with: numbers between −0.05 and 0.05, which neither overflow nor become subnormal in a model.
-/// They repeat after [#PERIOD] elements, since drawing each would take longer than the measurement.
+/// Tensors to measure with, where a backend wants them.
 final class RandomTensors {
-    private static final long PERIOD = 1 << 16;
-    private static final double BOUND = 0.05;
-
+    private final Backend backend;
     private final Arena arena;
-    private final SplittableRandom random = new SplittableRandom(1);
+    private final RandomNumbers numbers;
 
+    /// @param backend where they are used
     /// @param arena owns the tensors
-    RandomTensors(Arena arena) {
+    RandomTensors(Backend backend, Arena arena) {
+        this.backend = backend;
         this.arena = arena;
+        this.numbers = new RandomNumbers(arena);
     }
 
     Tensor of(DType type, long... extents) {
-        Tensor tensor = Tensor.allocate(arena, type, extents);
-        MemorySegment segment = tensor.segment();
-        long drawn = Math.min(PERIOD, tensor.shape().elements());
-        for (long i = 0; i < drawn; i++) {
-            float value = (float) random.nextDouble(-BOUND, BOUND);
-            switch (type) {
-                case F32 -> segment.setAtIndex(JAVA_FLOAT, i, value);
-                case BF16 -> segment.setAtIndex(JAVA_SHORT, i,
-                        (short) (Float.floatToRawIntBits(value) >>> Short.SIZE));
-                case F16 -> segment.setAtIndex(JAVA_SHORT, i, Float.floatToFloat16(value));
-                default -> throw new IllegalArgumentException(type + " is no weight type");
-            }
-        }
-        long period = drawn * type.byteSize();
-        for (long at = period; at < segment.byteSize(); at += period) {
-            MemorySegment.copy(segment, 0, segment, at, Math.min(period, segment.byteSize() - at));
-        }
-        return tensor;
+        return backend.weight(arena, numbers.of(type, extents));
     }
 
     /// @return F32, one number everywhere
@@ -52,22 +33,17 @@ final class RandomTensors {
         for (long i = 0; i < tensor.shape().elements(); i++) {
             tensor.segment().setAtIndex(JAVA_FLOAT, i, value);
         }
-        return tensor;
+        return backend.weight(arena, tensor);
     }
 
     /// @return one row at a position
     Rows row(int position) {
-        Tensor positions = Tensor.allocate(arena, DType.I32, 1);
-        positions.segment().set(JAVA_INT, 0, position);
-        return new Rows(positions, Tensor.allocate(arena, DType.I32, 1));
+        return new Rows(backend.integers(arena, position), backend.integers(arena, 0));
     }
 
     /// @return the rows of one sequence from its beginning
     Rows sequence(int count) {
-        Tensor positions = Tensor.allocate(arena, DType.I32, count);
-        for (int i = 0; i < count; i++) {
-            positions.segment().setAtIndex(JAVA_INT, i, i);
-        }
-        return new Rows(positions, Tensor.allocate(arena, DType.I32, count));
+        return new Rows(backend.integers(arena, IntStream.range(0, count).toArray()),
+                backend.integers(arena, new int[count]));
     }
 }

@@ -36,7 +36,7 @@ final class WholeModel {
         ModelConfig config = cost.config();
         int capacity = Math.max(tokens, Math.min(tokens + STEPS, config.maxPositions()));
         try (Arena arena = Arena.ofShared()) {
-            DecoderModel model = DecoderModel.load(folder, bench.cpu(), arena, capacity);
+            DecoderModel model = DecoderModel.load(folder, bench.backend(), arena, capacity);
             HeadMask full = HeadMask.full(config.layers(), config.groups(), local.window(), 0);
             measure(model, cost, full, "", tokens, sections, local.ratio() > 0);
             if (local.ratio() > 0) {

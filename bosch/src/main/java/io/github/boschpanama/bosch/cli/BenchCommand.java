@@ -6,9 +6,9 @@ import io.github.boschpanama.bosch.bench.Measurement;
 import io.github.boschpanama.bosch.bench.ModelShape;
 import io.github.boschpanama.bosch.bench.SearchLoad;
 import io.github.boschpanama.bosch.bench.Section;
+import io.github.boschpanama.runtime.Backends;
 import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
-import io.github.boschpanama.runtime.cpu.CpuBackend;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,13 +27,14 @@ import picocli.CommandLine.Spec;
 
 /// `bosch bench`: how fast the CPU's kernels and whole models are, beside what the machine can do at best.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
-        "Measures kernels, prefill and decoding on the CPU.",
-        "Each stands beside the FMA peak or the memory bandwidth measured in the same moments. On a busy machine all figures are lower bounds."}, footer = {
+        "Measures kernels, prefill and decoding, on the CPU or on a GPU.",
+        "On the CPU each stands beside the FMA peak or the memory bandwidth measured in the same moments; on a GPU beside a large F32 product of cuBLAS, which products on tensor cores exceed, or a copy within its memory. On a busy machine all figures are lower bounds."}, footer = {
                 "", "Examples:",
                 "  bosch bench --only prefill,decode --model DIR --tokens 1024 --threads 1,2",
                 "  bosch bench --only gemm,attention --threads 1 --repetitions 3",
                 "  bosch bench --shape qwen3-0.6b --json",
-                "  bosch bench --only search --model DIR --threads 1"})
+                "  bosch bench --only search --model DIR --threads 1",
+                "  bosch bench --backend cuda --shape qwen3-0.6b"})
 final class BenchCommand implements Runnable {
     private static final int MOST_THREADS = 1024;
     private static final long SEARCH_MEMORY = 8L << 30; // so that machines with more compare
@@ -54,7 +55,10 @@ final class BenchCommand implements Runnable {
     @Option(names = "--tokens", paramLabel = "N", defaultValue = "1024", description = "Tokens to prefill. Default: ${DEFAULT-VALUE}.")
     private int tokens;
 
-    @Option(names = "--threads", paramLabel = "N", split = ",", description = "Numbers of threads, separated by commas. Default: 1, and one a processor.")
+    @Option(names = "--backend", paramLabel = "NAME", defaultValue = Backends.CPU, description = "What to measure: cpu, or cuda (an NVIDIA GPU). Default: ${DEFAULT-VALUE}.")
+    private String backend;
+
+    @Option(names = "--threads", paramLabel = "N", split = ",", description = "Of the CPU, numbers of threads, separated by commas. Default: 1, and one a processor.")
     private List<Integer> threads;
 
     @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure, separated by commas: gemm, gemv, attention, elementwise, odd, prefill, decode, search. Default: all but search, which takes minutes.")
@@ -98,7 +102,17 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    private boolean onDevice() {
+        return backend.equals(Backends.CUDA);
+    }
+
     private void requireSane() {
+        if (!backend.equals(Backends.CPU) && !onDevice()) {
+            throw new InputException("--backend is " + backend + ", expected " + Backends.CPU + " or " + Backends.CUDA);
+        }
+        if (onDevice() && threads != null) {
+            throw new InputException("--threads are the CPU's, but --backend is " + Backends.CUDA);
+        }
         if (tokens < 1) {
             throw new InputException("--tokens is " + tokens + ", expected at least 1");
         }
@@ -139,17 +153,17 @@ final class BenchCommand implements Runnable {
 
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
-        BenchmarkRun run = new BenchmarkRun(sections, threadCounts(), tokens, repetitions,
+        BenchmarkRun run = new BenchmarkRun(sections, onDevice(), threadCounts(), tokens, repetitions,
                 new LocalShare(local, window),
                 new SearchLoad(samples, questions, Math.min(SEARCH_MEMORY, MachineMemory.spare(0))), models);
-        try (Backend cpu = CpuBackend.create()) {
+        try (Backend measured = Backends.open(backend, Runtime.getRuntime().availableProcessors(), notice -> {})) {
             if (json) {
                 List<Measurement> results = new ArrayList<>();
                 run.measure(results::add);
-                BenchJson.print(out, cpu.description(), results);
+                BenchJson.print(out, measured.description(), results);
                 return;
             }
-            out.println(cpu.description());
+            out.println(measured.description());
         }
         out.printf("%-22s %-" + SHAPE + "s %7s %10s  %-8s %7s%n", "", "shape", "threads", "", "", "of peak");
         run.measure(result -> {

@@ -114,7 +114,8 @@ final class CompareCommand implements Runnable {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));
             long memoryBudget = memory == null ? MachineMemory.spare(decoder) / 2 : memory << 20;
             CalibrationSet hardestFirst = CalibrationSet.hardestFirst(decoder, seen, windows.local(config));
-            try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(), ReusingScorer.BATCH_TOKENS,
+            try (AnswerScorer scorer = new ReusingScorer(decoder, hardestFirst.samples(),
+                    ReusingScorer.batchTokens(decoder),
                     memoryBudget, shape);
                     PhaseProgress progress = new PhaseProgress(spec)) {
                 Calibration calibration = new Calibration(

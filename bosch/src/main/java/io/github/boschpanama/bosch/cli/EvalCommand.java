@@ -52,7 +52,7 @@ final class EvalCommand implements Runnable {
         try (Backend backend = model.openBackend(); Arena arena = Arena.ofShared()) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(asked));
             HeadMask wanted = ModelOptions.mask(decoder, mask);
-            try (AnswerScorer scorer = new ReusingScorer(decoder, asked, PlainScorer.BATCH_TOKENS, 0, wanted);
+            try (AnswerScorer scorer = new ReusingScorer(decoder, asked, PlainScorer.batchTokens(decoder), 0, wanted);
                     Progress progress = Progress.start(spec, "evaluating", asked.size())) {
                 List<AnswerScore> scores = new ArrayList<>();
                 scorer.score(wanted, (sample, score) -> {

@@ -131,7 +131,7 @@ final class SearchCommand implements Runnable {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
                     windows.local(config));
-            try (AnswerScorer answers = open(decoder, calibration.samples(), ReusingScorer.BATCH_TOKENS,
+            try (AnswerScorer answers = open(decoder, calibration.samples(), ReusingScorer.batchTokens(decoder),
                     memory == null ? MachineMemory.spare(decoder) : memory << 20, shape)) {
                 say(backend.description());
                 say(answers.plan());
@@ -142,7 +142,7 @@ final class SearchCommand implements Runnable {
                     return;
                 }
                 SearchSummary summary;
-                try (AnswerScorer heldOut = open(decoder, split.heldOut(), PlainScorer.BATCH_TOKENS, 0, shape)) {
+                try (AnswerScorer heldOut = open(decoder, split.heldOut(), PlainScorer.batchTokens(decoder), 0, shape)) {
                     summary = SearchSummary.of(answers, heldOut, shape, results, arguments, samples.seed(), spec);
                 }
                 summary.write(out);
@@ -196,7 +196,7 @@ final class SearchCommand implements Runnable {
     private AnswerScorer open(DecoderModel decoder, List<TokenSample> ordered, int batchTokens, long memoryBudget,
             HeadMask shape) {
         return scorer == ScorerKind.PLAIN
-                ? new PlainScorer(decoder, ordered, PlainScorer.BATCH_TOKENS)
+                ? new PlainScorer(decoder, ordered, PlainScorer.batchTokens(decoder))
                 : new ReusingScorer(decoder, ordered, batchTokens, memoryBudget, shape);
     }
 

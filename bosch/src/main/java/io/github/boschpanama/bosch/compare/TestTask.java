@@ -23,7 +23,7 @@ record TestTask(String name, int context, List<TokenSample> samples, DecoderMode
     /// @param anyMask one of the masks to be scored
     /// @return a scorer of these samples; the caller closes it
     AnswerScorer open(long memoryBudget, HeadMask anyMask) {
-        int batchTokens = name.equals(Result.PERPLEXITY) ? context : ReusingScorer.BATCH_TOKENS; // its logits are large
+        int batchTokens = name.equals(Result.PERPLEXITY) ? context : ReusingScorer.batchTokens(model); // its logits are large
         return new ReusingScorer(model, samples, batchTokens, memoryBudget, anyMask);
     }
 

@@ -29,7 +29,7 @@ public record CalibrationSet(List<TokenSample> samples, List<AnswerScore> window
     /// @param local the mask with windows everywhere
     /// @return the samples, hardest first
     public static CalibrationSet hardestFirst(DecoderModel model, List<TokenSample> samples, HeadMask local) {
-        try (AnswerScorer scorer = new PlainScorer(model, samples, PlainScorer.BATCH_TOKENS)) {
+        try (AnswerScorer scorer = new PlainScorer(model, samples, PlainScorer.batchTokens(model))) {
             return hardestFirst(scorer, samples, local);
         }
     }

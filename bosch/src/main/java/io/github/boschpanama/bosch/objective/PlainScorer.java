@@ -13,8 +13,7 @@ import java.util.List;
 /// Samples that a visitor no longer wants are computed all the same, since to stop when a mask is lost is one of the
 /// savings; nobody hears of them.
 public final class PlainScorer implements AnswerScorer {
-    /// Tokens a batch that keep the matrix products large and the buffers small.
-    public static final int BATCH_TOKENS = 2048;
+    private static final int BATCH_TOKENS = 2048;
 
     private final DecoderModel model;
     private final List<List<TokenSample>> batches;
@@ -30,6 +29,12 @@ public final class PlainScorer implements AnswerScorer {
         this.model = model;
         this.samples = samples.size();
         this.batches = Batching.byTokens(samples, batchTokens);
+    }
+
+    /// @param model the model
+    /// @return tokens a batch that keep the matrix products large and the buffers small
+    public static int batchTokens(DecoderModel model) {
+        return Math.max(BATCH_TOKENS, model.busyRows());
     }
 
     @Override

@@ -35,7 +35,7 @@ final class FisherRanking implements HeadRanking {
     @Override
     public HeadScores score(RankingTask task, Progress progress) {
         double[][] sums = new double[task.model().config().layers()][task.model().config().groups()];
-        List<List<TokenSample>> batches = Batching.byTokens(task.samples(), ReusingScorer.BATCH_TOKENS);
+        List<List<TokenSample>> batches = Batching.byTokens(task.samples(), ReusingScorer.batchTokens(task.model()));
         int total = batches.size() * sums.length * sums[0].length;
         int done = 0;
         for (List<TokenSample> members : batches) {

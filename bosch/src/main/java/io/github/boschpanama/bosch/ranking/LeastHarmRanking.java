@@ -28,7 +28,8 @@ final class LeastHarmRanking implements HeadRanking {
     public HeadScores score(RankingTask task, Progress progress) {
         HeadMask full = task.full();
         double[][] scores = new double[full.layers()][full.groups()];
-        try (AnswerScorer scorer = new ReusingScorer(task.model(), task.samples(), ReusingScorer.BATCH_TOKENS,
+        try (AnswerScorer scorer = new ReusingScorer(task.model(), task.samples(),
+                ReusingScorer.batchTokens(task.model()),
                 Math.min(task.memoryBudget(), 2 * stateBytes(task)), full)) {
             double reference = score(scorer, full);
             scorer.keep(full); // every mask below is full up to one layer

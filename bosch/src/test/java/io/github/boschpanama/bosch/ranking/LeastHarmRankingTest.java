@@ -62,7 +62,7 @@ class LeastHarmRankingTest {
     }
 
     private static double logProbability(DecoderModel model, HeadMask mask) {
-        try (var scorer = new PlainScorer(model, samples(), PlainScorer.BATCH_TOKENS)) {
+        try (var scorer = new PlainScorer(model, samples(), PlainScorer.batchTokens(model))) {
             return AnswerStatistics.of(AnswerStatistics.scores(scorer, mask)).meanLogProbability();
         }
     }

@@ -109,6 +109,11 @@ public final class DecoderModel {
         return new DecoderModel(this, config.reaching(newContext), arena, newContext);
     }
 
+    /// @return rows that a batch needs to be worth the calls that compute it, see [Backend#busyRows]
+    public int busyRows() {
+        return backend.busyRows(layers.getFirst().matrices().mapToLong(weight -> weight.shape().elements()).sum());
+    }
+
     /// @return bytes of the weights
     public long weightBytes() {
         return Stream.concat(matrices(), Stream.of(embedding)).distinct().mapToLong(Tensor::byteSize).sum();

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 ///
 /// A step allocates nothing on the Java heap.
 public final class DecodingSession {
-    /// Rows that a prefill runs at a time, and tokens that can always be forgotten: large enough for the matrix products,
-    /// small beside the weights.
+    /// Rows that a prefill runs at a time at least, and tokens that can always be forgotten: large enough for the matrix
+    /// products on the CPU, small beside the weights.
     private static final int CHUNK = 512;
 
     private final DecoderModel model;
@@ -36,7 +36,7 @@ public final class DecodingSession {
     /// @param capacity the longest text, prompt included, in tokens; at most the model's context
     /// @throws InputException if the mask is of another shape than the model, or the capacity beyond its context
     public DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity) {
-        this(model, mask, arena, capacity, CHUNK);
+        this(model, mask, arena, capacity, Math.max(CHUNK, model.busyRows()));
     }
 
     /// @param chunk rows that a prefill runs at a time

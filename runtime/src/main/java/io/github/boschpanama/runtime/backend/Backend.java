@@ -68,6 +68,15 @@ public interface Backend extends AutoCloseable {
     /// @param weight [out, in], which does not change from now on
     default void prepack(Arena arena, Tensor weight) {}
 
+    /// Rows that a batch needs for its products to take as long as asking for them: one of fewer rows takes about as long as one
+    /// of so many.
+    ///
+    /// @param weights how many numbers a layer multiplies each row by
+    /// @return a number of rows; 1 where asking costs nothing
+    default int busyRows(long weights) {
+        return 1;
+    }
+
     /// @param host a tensor in host memory
     /// @param to a tensor of the same type and size in this backend's memory
     void upload(Tensor host, Tensor to);

@@ -49,11 +49,16 @@ final class Arguments {
         }
     }
 
-    static void pieces(Tensor weight, long from, long length, long parts) {
-        long in = weight.extent(1);
-        if (from < 0 || length < 1 || parts < 1 || from + length * parts > in) {
-            throw new IllegalArgumentException(parts + " pieces of " + length + " columns from column " + from
-                    + " are not in weight " + weight);
+    static void piece(Tensor weight, long from, long length) {
+        if (from < 0 || length < 1 || from + length > weight.extent(1)) {
+            throw new IllegalArgumentException(
+                    length + " columns from column " + from + " are not in weight " + weight);
+        }
+    }
+
+    static void singleRow(Tensor x) {
+        if (x.extent(0) != 1) {
+            throw new IllegalArgumentException("expected a single row, got " + x);
         }
     }
 

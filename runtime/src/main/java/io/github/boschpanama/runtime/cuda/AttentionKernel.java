@@ -5,67 +5,77 @@ import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Launches the attention kernel: which groups, how many query vectors a block, how much shared memory.
+/// Launches attention of many rows: by the size of a head the kernel, and large tiles where the device has the shared
+/// memory for them.
 final class AttentionKernel {
-    /// As in kernels.cu: key blocks begin at multiples of it.
-    static final int KEYS = 32;
-    /// As in kernels.cu.
+    /// Where tiles of keys begin is a multiple of their length: this is one of all of them.
+    static final int KEYS = 64;
+    /// As in attention.cu.
+    private static final int VECTORS_A_THREAD = 4;
     private static final int LANES = 8;
-    /// Shared memory that every device gives a block without being asked.
-    private static final int SHARED_BYTES = 48 * 1024;
-    private static final int MOST_VECTORS = 16;
-    private static final int FEWEST_VECTORS = 4;
+    private static final int PLENTY = 48 * 1024; // shared memory that needs no asking
 
-    private final Kernel kernel;
+    private final List<Tiling> tilings = new ArrayList<>();
 
-    AttentionKernel(Arena arena, KernelModule module, Stream stream) {
-        kernel = new Kernel(arena, module, stream, "attention", 17);
+    /// A kernel and its tiles, as attention.cu makes it.
+    private record Tiling(Kernel kernel, int dim, int vectors, int keys) {
+        int threads() {
+            return vectors / VECTORS_A_THREAD * LANES;
+        }
+
+        int sharedBytes() {
+            return sharedBytes(dim, vectors, keys);
+        }
+
+        /// Queries, a tile of keys or values, and weights, each row padded.
+        static int sharedBytes(int dim, int vectors, int keys) {
+            return Float.BYTES * ((vectors + keys) * (dim + 4) + vectors * (keys + 8));
+        }
+    }
+
+    AttentionKernel(Arena arena, KernelModule module, Stream stream, CudaDevice device) {
+        for (int dim = 64; dim <= 256; dim *= 2) {
+            int large = dim < 256 ? 64 : 32;
+            boolean fits = Tiling.sharedBytes(dim, large, large) <= device.sharedBytes();
+            int side = fits ? large : large == 64 ? 32 : 16;
+            Kernel kernel = new Kernel(arena, module, stream, (fits ? "attention" : "smallAttention") + dim, 17);
+            Tiling tiling = new Tiling(kernel, dim, side, side);
+            if (tiling.sharedBytes() > PLENTY) {
+                kernel.allowSharedBytes(tiling.sharedBytes());
+            }
+            tilings.add(tiling);
+        }
     }
 
     void launch(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale, Tensor out) {
         int heads = Math.toIntExact(query.extent(1));
-        int groups = pattern.groups();
         int dim = Math.toIntExact(query.extent(2));
-        int vectors = vectors(dim);
-        long blocks = Math.ceilDiv(rows.count() * (heads / groups), vectors);
-        if (blocks == 0) {
+        Tiling tiling = tiling(dim);
+        long vectors = rows.count() * (heads / pattern.groups());
+        if (vectors == 0) {
             return;
         }
-        // Modes travel as bits, 64 groups a launch.
-        for (int first = 0; first < groups; first += Long.SIZE) {
-            int count = Math.min(Long.SIZE, groups - first);
-            kernel.arguments().put(query.deviceAddress()).put(key.deviceAddress()).put(value.deviceAddress())
+        int blocks = Math.toIntExact(Math.ceilDiv(vectors, tiling.vectors()));
+        for (int first = 0; first < pattern.groups(); first += GroupBits.MOST) {
+            tiling.kernel().arguments().put(query.deviceAddress()).put(key.deviceAddress()).put(value.deviceAddress())
                     .put(rows.positions().deviceAddress()).put(rows.keyBases().deviceAddress()).put(rows.count())
-                    .put(heads).put(groups).put(dim).put(pattern.limit()).put(pattern.window()).put(pattern.sinks())
-                    .put(first).put(bits(pattern, Mode.WINDOW, first, count))
-                    .put(bits(pattern, Mode.SKIP, first, count))
-                    .put(scale).put(out.deviceAddress());
-            kernel.launch(Math.toIntExact(blocks), count, vectors * LANES, sharedBytes(dim, vectors));
+                    .put(heads).put(pattern.groups()).put(dim).put(pattern.limit()).put(pattern.window())
+                    .put(pattern.sinks()).put(first).put(GroupBits.of(pattern, Mode.WINDOW, first))
+                    .put(GroupBits.of(pattern, Mode.SKIP, first)).put(scale).put(out.deviceAddress());
+            tiling.kernel().launch(blocks, GroupBits.count(pattern, first), tiling.threads(), tiling.sharedBytes());
         }
     }
 
-    private static long bits(AttentionPattern pattern, Mode mode, int first, int count) {
-        long bits = 0;
-        for (int g = 0; g < count; g++) {
-            bits |= pattern.mode(first + g) == mode ? 1L << g : 0;
-        }
-        return bits;
-    }
-
-    private static int vectors(int dim) {
-        for (int vectors = MOST_VECTORS; vectors >= FEWEST_VECTORS; vectors /= 2) {
-            if (sharedBytes(dim, vectors) <= SHARED_BYTES) {
-                return vectors;
+    private Tiling tiling(int dim) {
+        for (int i = 0; i < tilings.size(); i++) { // no iterator: nothing is allocated
+            if (dim <= tilings.get(i).dim()) {
+                return tilings.get(i);
             }
         }
-        throw new IllegalArgumentException(
-                "heads of " + dim + " numbers are too long for the attention kernel; at most "
-                        + "256 fit in a block's shared memory");
-    }
-
-    /// The queries and sums of the vectors, a tile of keys, and the scores, each row padded by one number.
-    private static int sharedBytes(int dim, int vectors) {
-        return Float.BYTES * ((2 * vectors + KEYS) * (dim + 1) + vectors * (KEYS + 1));
+        throw new IllegalArgumentException("heads of " + dim + " numbers are too long for the attention kernels, which "
+                + "take at most " + tilings.getLast().dim());
     }
 }

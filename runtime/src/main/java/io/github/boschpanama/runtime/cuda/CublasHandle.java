@@ -45,7 +45,7 @@ final class CublasHandle {
                 status -> Status.ofCublas("cublasGetProperty", status));
     }
 
-    /// `C = A · Wᵀ`.
+    /// `C = [C +] A · Wᵀ`.
     ///
     /// @param m rows of A and C
     /// @param n rows of W, columns of C
@@ -55,28 +55,15 @@ final class CublasHandle {
     /// @param ldw elements from row to row of W
     /// @param a device address of A [m, lda]
     /// @param lda elements from row to row of A
+    /// @param accumulate whether what is in C is added to
     /// @param c device address of C, F32 [m, ldc]
     /// @param ldc elements from row to row of C
-    void multiply(int m, int n, int k, CudaType type, long w, int ldw, long a, int lda, long c, int ldc) {
+    void multiply(int m, int n, int k, CudaType type, long w, int ldw, long a, int lda, boolean accumulate, long c,
+            int ldc) {
         int status = Cublas.cublasGemmEx(handle, Cublas.CUBLAS_OP_T(), Cublas.CUBLAS_OP_N(), n, m, k, one,
                 MemorySegment.ofAddress(w), type.cublasType(), ldw, MemorySegment.ofAddress(a), type.cublasType(), lda,
-                zero, MemorySegment.ofAddress(c), Cublas.CUDA_R_32F(), ldc, Cublas.CUBLAS_COMPUTE_32F(),
-                Cublas.CUBLAS_GEMM_DEFAULT());
-        Status.ofCublas("cublasGemmEx", status);
-    }
-
-    /// [#multiply] of each of `parts` neighbouring pieces of k columns: the results lie one after another, [parts, m, n].
-    ///
-    /// @param parts how many pieces
-    void multiplyParts(int parts, int m, int n, int k, CudaType type, long w, int ldw, long a, int lda, long c) {
-        if (parts == 1) {
-            multiply(m, n, k, type, w, ldw, a, lda, c, n);
-            return;
-        }
-        int status = Cublas.cublasGemmStridedBatchedEx(handle, Cublas.CUBLAS_OP_T(), Cublas.CUBLAS_OP_N(), n, m, k, one,
-                MemorySegment.ofAddress(w), type.cublasType(), ldw, k, MemorySegment.ofAddress(a), type.cublasType(),
-                lda, k, zero, MemorySegment.ofAddress(c), Cublas.CUDA_R_32F(), n, (long) m * n, parts,
+                accumulate ? one : zero, MemorySegment.ofAddress(c), Cublas.CUDA_R_32F(), ldc,
                 Cublas.CUBLAS_COMPUTE_32F(), Cublas.CUBLAS_GEMM_DEFAULT());
-        Status.ofCublas("cublasGemmStridedBatchedEx", status);
+        Status.ofCublas("cublasGemmEx", status);
     }
 }

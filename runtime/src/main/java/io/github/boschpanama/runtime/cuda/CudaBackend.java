@@ -23,8 +23,16 @@ public final class CudaBackend implements Backend {
     /// The system property that lets F32 weights be rounded to TF32 (10 bits of mantissa) in products: faster, coarser.
     public static final String TF32_PROPERTY = "bosch.cuda.tf32";
 
+    /// Numbers that a thread takes at a time where it can.
+    private static final int QUAD = 4;
+    /// What the products of a large device do in the time of a layer's launches: some 30 of 7 µs, at 100 T multiply-adds a
+    /// second (measured on an H200).
+    private static final long MULTIPLICATIONS_A_LAYER = 20_000_000_000L;
+    private static final int FEWEST_BUSY_ROWS = 256;
+    private static final int MOST_BUSY_ROWS = 8192; // a row has buffers
     private static final long STAGING_BYTES = 16L << 20;
     private static final long SCRATCH_BYTES = 128L << 20;
+    private static final long SMALL_RESULT_BYTES = 24L << 20; // about half of a large device's cache
 
     private final CudaDevice device;
     private final Arena arena;
@@ -32,7 +40,9 @@ public final class CudaBackend implements Backend {
     private final Stream stream;
     private final Staging staging;
     private final Product product;
+    private final Kernel rowProduct;
     private final AttentionKernel attention;
+    private final RowAttentionKernel rowAttention;
     private final Kernel gather;
     private final Kernel rmsNorm;
     private final Kernel rope;
@@ -49,8 +59,13 @@ public final class CudaBackend implements Backend {
         staging = new Staging(arena, stream, options.stagingBytes());
         KernelModule module = KernelModule.load(arena, device, options.cache());
         CublasHandle cublas = new CublasHandle(arena, stream, options.tf32());
-        product = new Product(arena, cublas, module, stream, device.multipliesBf16(), options.scratchBytes());
-        attention = new AttentionKernel(arena, module, stream);
+        Scratch operands = Scratch.allocate(arena, options.scratchBytes());
+        Scratch sums = Scratch.allocate(arena, options.scratchBytes());
+        product = new Product(arena, cublas, module, stream, device.multipliesBf16(), operands, sums,
+                SMALL_RESULT_BYTES);
+        rowProduct = new Kernel(arena, module, stream, "rowProduct", 8);
+        attention = new AttentionKernel(arena, module, stream, device);
+        rowAttention = new RowAttentionKernel(arena, module, stream, sums);
         gather = new Kernel(arena, module, stream, "gather", 7);
         rmsNorm = new Kernel(arena, module, stream, "rmsNorm", 6);
         rope = new Kernel(arena, module, stream, "rope", 8);
@@ -147,6 +162,11 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
+    public int busyRows(long weights) {
+        return Math.clamp(MULTIPLICATIONS_A_LAYER / Math.max(1, weights), FEWEST_BUSY_ROWS, MOST_BUSY_ROWS);
+    }
+
+    @Override
     public void upload(Tensor host, Tensor to) {
         Arguments.copy(host, to);
         context.makeCurrent();
@@ -186,34 +206,47 @@ public final class CudaBackend implements Backend {
         context.makeCurrent();
         rmsNorm.arguments().put(x.deviceAddress()).put(weight.deviceAddress()).put(CudaType.of(weight.dtype()).code())
                 .put(epsilon)
-                .put(x.extent(1)).put(out.deviceAddress()).launchRows(x.extent(0), x.extent(1), 1);
+                .put(x.extent(1)).put(out.deviceAddress())
+                .launchRows(x.extent(0), Math.ceilDiv(x.extent(1), QUAD), 1);
     }
 
     @Override
     public void linear(Tensor x, Tensor weight, Tensor bias, Tensor out) {
-        multiply(x, weight, 0, weight.extent(1), 1, bias, false, out);
+        multiply(x, weight, 0, weight.extent(1), bias, false, out);
     }
 
+    @Override
+    public void linearRow(Tensor x, Tensor weight, Tensor bias, Tensor out) {
+        Arguments.linear(x, weight, bias, out);
+        Arguments.singleRow(x);
+        context.makeCurrent();
+        rowProduct.arguments().put(x.deviceAddress()).put(weight.deviceAddress())
+                .put(CudaType.of(weight.dtype()).code()).put(x.extent(1)).put(bias == null ? 0L : bias.deviceAddress())
+                .put(bias == null ? 0 : CudaType.of(bias.dtype()).code()).put(out.extent(1)).put(out.deviceAddress())
+                .launchWarps(out.extent(1));
+    }
+
+    /// One product over all parts: on a GPU the order of additions is cuBLAS's own anyway.
     @Override
     public void linearAdd(Tensor x, Tensor weight, int parts, Tensor out) {
         if (parts < 1 || weight.extent(1) % parts != 0) {
             throw new IllegalArgumentException(parts + " parts do not divide the columns of weight " + weight);
         }
-        multiply(x, weight, 0, weight.extent(1) / parts, parts, null, true, out);
+        multiply(x, weight, 0, weight.extent(1), null, true, out);
     }
 
     @Override
     public void linearPart(Tensor x, Tensor weight, long from, long to, Tensor out) {
-        multiply(x, weight, from, to - from, 1, null, false, out);
+        multiply(x, weight, from, to - from, null, false, out);
     }
 
-    private void multiply(Tensor x, Tensor weight, long from, long length, int parts, Tensor bias, boolean accumulate,
+    private void multiply(Tensor x, Tensor weight, long from, long length, Tensor bias, boolean accumulate,
             Tensor out) {
         Arguments.linear(x, weight, bias, out);
-        Arguments.pieces(weight, from, length, parts);
+        Arguments.piece(weight, from, length);
         context.makeCurrent();
-        product.compute(new Product.Task(x, weight, Math.toIntExact(from), Math.toIntExact(length), parts, bias,
-                accumulate, out));
+        product.compute(new Product.Task(x, weight, Math.toIntExact(from), Math.toIntExact(length), bias, accumulate,
+                out));
     }
 
     @Override
@@ -231,6 +264,19 @@ public final class CudaBackend implements Backend {
         Arguments.attention(query, key, value, rows, pattern, out);
         context.makeCurrent();
         attention.launch(query, key, value, rows, pattern, scale, out);
+    }
+
+    @Override
+    public void attentionRow(Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern, float scale,
+            Tensor out) {
+        Arguments.attention(query, key, value, rows, pattern, out);
+        Arguments.singleRow(query);
+        context.makeCurrent();
+        if (rowAttention.takes(query, key, pattern)) {
+            rowAttention.launch(query, key, value, rows, pattern, scale, out);
+        } else {
+            attention.launch(query, key, value, rows, pattern, scale, out);
+        }
     }
 
     @Override

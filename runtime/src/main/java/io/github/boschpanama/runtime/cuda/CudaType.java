@@ -5,11 +5,11 @@ import io.github.boschpanama.runtime.tensor.DType;
 
 /// The element types of weights, under the numbers that our kernels and cuBLAS know them by.
 enum CudaType {
-    /// 0 in kernels.cu.
+    /// 0 in numbers.cu.
     F32,
-    /// 1 in kernels.cu.
+    /// 1 in numbers.cu.
     BF16,
-    /// 2 in kernels.cu.
+    /// 2 in numbers.cu.
     F16;
 
     /// @throws IllegalArgumentException if no kernel takes the type as a weight
@@ -22,7 +22,7 @@ enum CudaType {
         };
     }
 
-    /// @return the number in kernels.cu
+    /// @return the number in numbers.cu
     int code() {
         return ordinal();
     }

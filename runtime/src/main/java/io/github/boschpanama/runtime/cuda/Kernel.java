@@ -8,7 +8,10 @@ import java.lang.foreign.ValueLayout;
 /// One kernel and the native memory for its arguments, so that a launch allocates nothing: [#arguments], then
 /// each in order, then launch. The driver copies the arguments before the launch returns.
 final class Kernel {
+    private static final int WARP = 32;
     private static final int THREADS = 256;
+    /// Of a block, where each has an element: few, so that there are blocks for all of the device.
+    private static final int WARPS = 4;
     /// Enough for any device to be busy; the kernels loop over what is more.
     private static final int BLOCKS = 4096;
 
@@ -23,7 +26,7 @@ final class Kernel {
     /// @param arena owns the memory for the arguments
     /// @param module where the kernel is
     /// @param stream where it is queued
-    /// @param name the kernel's name in kernels.cu
+    /// @param name the kernel's name in its file
     /// @param count how many arguments it takes
     Kernel(Arena arena, KernelModule module, Stream stream, String name, int count) {
         this.name = name;
@@ -35,6 +38,14 @@ final class Kernel {
         for (int i = 0; i < count; i++) {
             pointers.setAtIndex(ValueLayout.ADDRESS, i, values.asSlice(Long.BYTES * (long) i));
         }
+    }
+
+    /// Lets a launch take more shared memory than the 48 KiB that every device gives a block without being asked.
+    ///
+    /// @param bytes of a block, at most what the device has
+    void allowSharedBytes(int bytes) {
+        Status.ofDriver("cuFuncSetAttribute of " + name, CudaDriver.cuFuncSetAttribute(function,
+                CudaDriver.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES(), bytes));
     }
 
     /// Begins the arguments of a launch; what a launch that failed had put is forgotten.
@@ -70,10 +81,19 @@ final class Kernel {
         }
     }
 
-    /// Launches a kernel that takes a block of threads a row and reduces over its width.
+    /// Launches a kernel that takes a warp an element.
+    ///
+    /// @param elements how many
+    void launchWarps(long elements) {
+        if (elements > 0) {
+            launch(Math.toIntExact(Math.ceilDiv(elements, WARPS)), 1, WARPS * WARP, 0);
+        }
+    }
+
+    /// Launches a kernel that takes a block of threads a row and reduces over it.
     ///
     /// @param rows how many
-    /// @param width of a row
+    /// @param width how many threads a row has work for
     /// @param numbers of shared memory a thread
     void launchRows(long rows, long width, int numbers) {
         // Powers of two from a warp on, no more threads than elements need.

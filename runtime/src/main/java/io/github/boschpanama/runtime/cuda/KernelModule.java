@@ -10,22 +10,35 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// Our kernels, compiled and loaded into the current context.
 final class KernelModule {
+    /// The files of the kernels, in the order in which they need each other.
+    private static final List<String> FILES = List.of("numbers.cu", "products.cu", "operations.cu", "attention.cu",
+            "row_attention.cu");
+
     private final MemorySegment handle;
 
     private KernelModule(MemorySegment handle) {
         this.handle = handle;
     }
 
-    /// @return the kernels' CUDA C
+    /// @return the kernels' CUDA C: the files one after another, each after a line that tells the compiler its name
     static String source() {
-        try (InputStream resource = KernelModule.class.getResourceAsStream("kernels.cu")) {
+        StringBuilder source = new StringBuilder();
+        for (String file : FILES) {
+            source.append("#line 1 \"").append(file).append("\"\n").append(read(file));
+        }
+        return source.toString();
+    }
+
+    private static String read(String file) {
+        try (InputStream resource = KernelModule.class.getResourceAsStream(file)) {
             return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException("kernels.cu cannot be read from the jar", unreadable);
+            throw new UncheckedIOException(file + " cannot be read from the jar", unreadable);
         }
     }
 
@@ -67,7 +80,7 @@ final class KernelModule {
         Status.ofDriver("cuModuleUnload", unloaded);
     }
 
-    /// @param name the kernel's name in kernels.cu
+    /// @param name the kernel's name in its file
     /// @return its `CUfunction`, which lives as long as the module
     MemorySegment function(String name) {
         try (Arena local = Arena.ofConfined()) {

@@ -63,6 +63,7 @@ class FailuresTest {
             for (DType type : new DType[]{DType.F32, DType.BF16, DType.F16}) {
                 cuda.linear(x, cuda.weight(arena, tensors.random(type, 32, 32)), null, out);
             }
+            cuda.linearRow(x.rows(0, 1), cuda.weight(arena, tensors.random(DType.BF16, 32, 32)), null, out.rows(0, 1));
             cuda.linearAdd(x, cuda.weight(arena, tensors.random(DType.BF16, 32, 32)), 4, out);
             Rows rows = new Rows(ids, cuda.weight(arena, Tensor.allocate(arena, DType.I32, 40)));
             Tensor heads = out.reshape(40, 4, 8);
@@ -70,6 +71,9 @@ class FailuresTest {
             cuda.rope(heads, rows, angles, angles);
             cuda.attention(heads, heads, heads, rows,
                     AttentionPattern.uniform(4, Mode.WINDOW, 4, 0, AttentionPattern.UNLIMITED), 1, x.reshape(40, 4, 8));
+            cuda.attentionRow(heads.rows(0, 1), heads, heads, new Rows(ids.rows(0, 1), ids.rows(0, 1)),
+                    AttentionPattern.uniform(4, Mode.FULL, 4, 0, AttentionPattern.UNLIMITED), 1,
+                    x.reshape(40, 4, 8).rows(0, 1));
             cuda.swiGlu(out, x, out);
             cuda.add(x, out);
             cuda.copyRows(out, 0, x, 20, 20);

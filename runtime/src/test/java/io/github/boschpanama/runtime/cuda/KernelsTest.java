@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.boschpanama.runtime.backend.AttentionPattern;
+import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 import io.github.boschpanama.runtime.backend.Backend;
+import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.cpu.ReferenceBackend;
 import io.github.boschpanama.runtime.cpu.TestTensors;
 import io.github.boschpanama.runtime.tensor.DType;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How kernels are compiled and kept, and what changes with the device.
 @Tag("cuda-double")
@@ -127,6 +132,30 @@ class KernelsTest {
             assertClose(expected, host, 2e-5, "widened");
         }
         CudaDouble.assertNothingLiveNorWrong("by a device of compute capability 7.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 80, 256})
+    void deviceWithLittleSharedMemoryTakesSmallTiles(int size) {
+        CudaDouble.sharedBytes(48 << 10);
+        try (Backend cuda = open(); Arena arena = Arena.ofShared()) {
+            TestTensors tensors = new TestTensors(arena, 9);
+            Tensor query = tensors.random(DType.F32, 70, 6, size);
+            Tensor key = tensors.random(DType.F32, 150, 3, size);
+            Rows rows = tensors.sequence(75, 70);
+            Rows there = new Rows(cuda.weight(arena, rows.positions()), cuda.weight(arena, rows.keyBases()));
+            AttentionPattern pattern = new AttentionPattern(new Mode[]{Mode.FULL, Mode.WINDOW, Mode.WINDOW}, 20, 5,
+                    AttentionPattern.UNLIMITED);
+            Tensor expected = Tensor.allocate(arena, DType.F32, 70, 6, size);
+            Tensor actual = cuda.allocate(arena, DType.F32, 70, 6, size);
+            new ReferenceBackend().attention(query, key, key, rows, pattern, 0.5f, expected);
+            Tensor keys = cuda.weight(arena, key);
+            cuda.attention(cuda.weight(arena, query), keys, keys, there, pattern, 0.5f, actual);
+            Tensor host = Tensor.allocate(arena, DType.F32, 70, 6, size);
+            cuda.download(actual, host);
+            assertClose(expected, host, 3e-6, "small tiles");
+        }
+        CudaDouble.assertNothingLiveNorWrong("by a device with little shared memory");
     }
 
     @Test

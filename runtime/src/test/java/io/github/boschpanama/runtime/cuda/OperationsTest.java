@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class OperationsTest {
     private static final int[] WIDTHS = {1, 2, 7, 32, 33, 64, 100, 255, 256, 257, 600};
 
+    /// One for all tests: a compiler that is no double takes its time.
+    @TempDir
+    private static Path cache;
+
     private final Arena arena = Arena.ofShared();
     private final TestTensors tensors = new TestTensors(arena, 42);
     private final Backend reference = new ReferenceBackend();
@@ -37,7 +41,7 @@ abstract class OperationsTest {
     abstract void assumeDevice();
 
     @BeforeEach
-    void open(@TempDir Path cache) {
+    void open() {
         assumeDevice();
         // Small, so that work is cut into slabs and copies into chunks.
         cuda = CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(cache)));
@@ -93,7 +97,7 @@ abstract class OperationsTest {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16", "F16"})
     void linear(DType type) {
-        for (int rows : new int[]{1, 3, 40}) {
+        for (int rows : new int[]{1, 3, 40, 70}) {
             for (int out : new int[]{1, 33, 130}) {
                 for (int in : new int[]{1, 10, 300}) {
                     Tensor x = tensors.random(DType.F32, rows, in);
@@ -128,6 +132,23 @@ abstract class OperationsTest {
                 cuda.add(part, sum);
             }
             assertClose(down(actual), down(sum), rounding(24), parts + " parts one by one");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void linearRow(DType type) {
+        for (int out : new int[]{1, 3, 4, 33, 130}) {
+            for (int in : new int[]{1, 7, 8, 10, 248, 256, 264, 1000, 2056}) {
+                Tensor x = tensors.random(DType.F32, 1, in);
+                Tensor weight = tensors.random(type, out, in);
+                Tensor bias = out == 3 ? tensors.random(type, out) : null;
+                Tensor expected = tensors.random(DType.F32, 1, out);
+                Tensor actual = cuda.allocate(arena, DType.F32, 1, out);
+                reference.linear(x, weight, bias, expected);
+                cuda.linearRow(up(x), up(weight), bias == null ? null : up(bias), actual);
+                assertClose(expected, down(actual), rounding(in), in + " × " + out);
+            }
         }
     }
 
@@ -210,7 +231,7 @@ abstract class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 10, 31, 64, 128, 256})
+    @ValueSource(ints = {2, 10, 31, 64, 80, 128, 256})
     void attention(int size) {
         Mode[] modes = {Mode.FULL, Mode.WINDOW, Mode.SKIP};
         for (int[] shape : new int[][]{{0, 1}, {0, 7}, {5, 33}, {0, 70}, {130, 9}}) {
@@ -244,15 +265,55 @@ abstract class OperationsTest {
         compareAttention(11, 140, 11, 70, 4, tensors.sequence(0, 11), pattern, "70 groups");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 10, 31, 64, 80, 128, 256})
+    void attentionOfASingleRow(int size) {
+        Mode[] modes = {Mode.FULL, Mode.WINDOW, Mode.SKIP};
+        for (int position : new int[]{0, 1, 127, 128, 129, 300, 511}) {
+            for (AttentionPattern pattern : new AttentionPattern[]{
+                    new AttentionPattern(modes, 1, 0, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 16, 4, AttentionPattern.UNLIMITED),
+                    new AttentionPattern(modes, 140, 133, 200), new AttentionPattern(modes, 1000, 2000, 3)}) {
+                Rows where = new Rows(tensors.ints(position), tensors.ints(7));
+                compare(1, 15, 530, 3, size, where, pattern, "position " + position + ", window " + pattern.window(),
+                        Backend::attentionRow);
+            }
+        }
+    }
+
+    @Test
+    void attentionOfASingleRowWithMoreGroupsThanBitsOrMoreHeadsThanFit() {
+        Mode[] modes = new Mode[70];
+        for (int g = 0; g < modes.length; g++) {
+            modes[g] = Mode.values()[g % 3];
+        }
+        Rows where = new Rows(tensors.ints(20), tensors.ints(0));
+        compare(1, 140, 21, 70, 4, where, new AttentionPattern(modes, 4, 1, AttentionPattern.UNLIMITED), "70 groups",
+                Backend::attentionRow);
+        compare(1, 90, 21, 1, 128, where,
+                AttentionPattern.uniform(1, Mode.FULL, 1, 0, AttentionPattern.UNLIMITED), "90 heads",
+                Backend::attentionRow);
+    }
+
+    private interface Attention {
+        void of(Backend backend, Tensor query, Tensor key, Tensor value, Rows rows, AttentionPattern pattern,
+                float scale, Tensor out);
+    }
+
     private void compareAttention(int rows, int heads, int keys, int groups, int size, Rows where,
             AttentionPattern pattern, String what) {
+        compare(rows, heads, keys, groups, size, where, pattern, what, Backend::attention);
+    }
+
+    private void compare(int rows, int heads, int keys, int groups, int size, Rows where, AttentionPattern pattern,
+            String what, Attention attention) {
         Tensor query = tensors.random(DType.F32, rows, heads, size);
         Tensor key = tensors.random(DType.F32, keys, groups, size);
         Tensor value = tensors.random(DType.F32, keys, groups, size);
         Tensor expected = tensors.random(DType.F32, rows, heads, size);
         Tensor actual = up(expected);
         reference.attention(query, key, value, where, pattern, 0.7f, expected);
-        cuda.attention(up(query), up(key), up(value), up(where), pattern, 0.7f, actual);
+        attention.of(cuda, up(query), up(key), up(value), up(where), pattern, 0.7f, actual);
         assertClose(expected, down(actual), 3e-6, what);
     }
 

@@ -29,9 +29,9 @@ import java.util.Locale;
 ///
 /// A memory budget bounds what is kept; what is not kept is computed again.
 public final class ReusingScorer implements AnswerScorer {
-    /// Tokens a batch: samples of so many or more go one by one, so that a lost mask stops early. On the CPU matrix products
-    /// of so many rows are within a tenth of the speed of larger ones.
-    public static final int BATCH_TOKENS = 256;
+    /// Samples of so many or more go one by one, so that a lost mask stops early. On the CPU matrix products of so many rows are
+    /// within a tenth of the speed of larger ones.
+    private static final int BATCH_TOKENS = 256;
 
     /// Parts of the last layer are of few rows each: this share of the budget holds many.
     private static final int ANSWER_SHARE = 16;
@@ -101,6 +101,12 @@ public final class ReusingScorer implements AnswerScorer {
                 memory / ANSWER_SHARE);
         this.states = new StateCache(model.backend(), arena, largest.rows(), width, stateBudget);
         this.pass = new ReusingPass(model, states, answerStates);
+    }
+
+    /// @param model the model
+    /// @return tokens a batch that are worth a call each: few, so that a lost mask stops early
+    public static int batchTokens(DecoderModel model) {
+        return Math.max(BATCH_TOKENS, model.busyRows());
     }
 
     /// As many families to a batch as have so many rows, but one at least; notes where each sample is.

@@ -264,7 +264,7 @@ class ScorersAgreeTest {
         List<TokenSample> asked = NeedleTask.forModel(folder, NeedleVariant.MULTIKEY_1).withQuestions(4)
                 .samples(Split.CALIBRATION, 8, CONTEXT, 7, Tokenizer.load(folder));
         try (AnswerScorer plain = new PlainScorer(model, asked, 1000);
-                AnswerScorer reusing = new ReusingScorer(model, asked, ReusingScorer.BATCH_TOKENS, 0, FULL)) {
+                AnswerScorer reusing = new ReusingScorer(model, asked, ReusingScorer.batchTokens(model), 0, FULL)) {
             assertEquals(AnswerStatistics.scores(plain, FULL), AnswerStatistics.scores(reusing, FULL));
             assertTrue(reusing.work().rowsComputed() < 0.5 * reusing.work().rowsAsked(), reusing.work()::toString);
         }
