@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-enum { SHARED_BYTES_OPTIN = 97 };
-
 typedef struct {
     uint64_t recorded_at;
 } Event;
@@ -50,17 +48,6 @@ int cudaGetDeviceCount(int *count) {
         *count = devices;
     }
     return count_status;
-}
-
-int cudaDeviceGetAttribute(int *value, int attribute, int device) {
-    if (enter("cudaDeviceGetAttribute")) {
-        return UNKNOWN;
-    }
-    if (attribute != SHARED_BYTES_OPTIN || device != 0) {
-        return INVALID_VALUE;
-    }
-    *value = shared_bytes_of_block();
-    return SUCCESS;
 }
 
 int cudaSetDevice(int device) {

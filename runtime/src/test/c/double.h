@@ -65,13 +65,11 @@ void stick(int error);
 
 /* Makes the one context current in the calling thread, as the runtime does at its first call. */
 void enter_context(void);
-/* What the device gives a block that asks. */
-int shared_bytes_of_block(void);
 
 /* kernels.cpp */
 
 /* Shared memory that a block can have: without being asked, and at most. */
-enum { PLAIN_SHARED_BYTES = 48 * 1024, MOST_SHARED_BYTES = 227 * 1024 };
+enum { PLAIN_SHARED_BYTES = 48 * 1024, MOST_SHARED_BYTES = 99 * 1024 };
 
 typedef struct {
     const char *name;

@@ -8,21 +8,11 @@ enum { MOST_THREADS = 1024, MOST_GRID_Y = 65535, LAUNCH_VALUES = 5, MAX_DYNAMIC_
 static __thread void *current;
 static int init_status;
 static int capability = 90;
-static int shared_limit = MOST_SHARED_BYTES;
 
 /* What the tests call: what cuInit answers, and the device's compute capability, 10 major + minor. */
 void double_driver(int status, int compute_capability) {
     init_status = status;
     capability = compute_capability;
-}
-
-/* What the tests call: shared memory that a block can ask for. */
-void double_shared_bytes(int bytes) {
-    shared_limit = bytes;
-}
-
-int shared_bytes_of_block(void) {
-    return shared_limit;
 }
 
 int cuGetErrorName(int error, const char **name) {
@@ -155,7 +145,7 @@ int cuFuncSetAttribute(void *function, int attribute, int value) {
     if (enter("cuFuncSetAttribute")) {
         return UNKNOWN;
     }
-    if (attribute != MAX_DYNAMIC_SHARED || value < 0 || value > shared_limit) {
+    if (attribute != MAX_DYNAMIC_SHARED || value < 0 || value > MOST_SHARED_BYTES) {
         return INVALID_VALUE;
     }
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {

@@ -14,7 +14,7 @@
 #define __global__ static
 #define __device__
 #define __shared__
-#define __launch_bounds__(threads)
+#define __launch_bounds__(...)
 
 struct Dimensions {
     unsigned x, y, z;
@@ -34,17 +34,6 @@ enum { RED_NUMBERS = 64, SHARED_QUADS = (MOST_SHARED_BYTES / 4 + RED_NUMBERS) / 
 float4 sharedQuads[SHARED_QUADS];
 
 static void __syncthreads();
-
-// Fibers meet at barriers of the block alone: so the whole block meets where on a GPU a warp does.
-static float lane_values[1024];
-
-static float __shfl_xor_sync(unsigned, float value, int mask) {
-    lane_values[threadIdx.x] = value;
-    __syncthreads();
-    const float other = lane_values[threadIdx.x ^ mask];
-    __syncthreads();
-    return other;
-}
 
 // Blocks run one after another.
 static inline void __threadfence() {}
@@ -76,6 +65,98 @@ template<class T> static inline T max(T a, T b) {
 }
 
 #include KERNELS
+
+// What warps do together. Fibers meet at barriers of the block alone: so the whole block meets where on a GPU a warp does.
+
+enum { MOST_THREADS = 1024, LANES_OF_WARP = 32 };
+
+// Of each thread; two of them in turn, so that one barrier is enough.
+static float lane_values[2][MOST_THREADS];
+static bool lane_turn[MOST_THREADS];
+
+// The values of the `lanes` neighbours, this thread among them.
+static const float *values_of_lanes(float value, int lanes) {
+    float *values = lane_values[lane_turn[threadIdx.x] ^= true];
+    values[threadIdx.x] = value;
+    __syncthreads();
+    return values + threadIdx.x / lanes * lanes;
+}
+
+static float sumOfLanes(float value, int lanes) {
+    const float *values = values_of_lanes(value, lanes);
+    float sums[LANES_OF_WARP];
+    memcpy(sums, values, lanes * sizeof(float));
+    for (int half = lanes / 2; half > 0; half /= 2) {
+        for (int i = 0; i < half; i++) {
+            sums[i] += sums[i + half];
+        }
+    }
+    return sums[0];
+}
+
+static float largestOfLanes(float value, int lanes) {
+    const float *values = values_of_lanes(value, lanes);
+    float largest = values[0];
+    for (int i = 1; i < lanes; i++) {
+        largest = fmaxf(largest, values[i]);
+    }
+    return largest;
+}
+
+// The tiles of a warp's tensor core, upper and lower parts: A beside B and the sums of all tiles.
+static struct {
+    float a[2][16][8];
+    float b[2][8][8 * TILES];
+    float sums[16][8 * TILES];
+} cores[MOST_THREADS / LANES_OF_WARP];
+
+static float tf32(unsigned bits) {
+    return __uint_as_float(bits & 0xffffe000u);
+}
+
+static void multiply_on_core(unsigned warp) {
+    auto &core = cores[warp];
+    for (int part = 0; part < 3; part++) { // lower by upper, upper by lower, upper by upper
+        for (int row = 0; row < 16; row++) {
+            for (int k = 0; k < 8; k++) {
+                const float a = core.a[part == 0][row][k];
+                for (int column = 0; column < 8 * TILES; column++) {
+                    core.sums[row][column] = fmaf(a, core.b[part == 1][k][column], core.sums[row][column]);
+                }
+            }
+        }
+    }
+}
+
+static void multiplyTiles(const Tf32 (&a)[4], const Tf32 (&b)[TILES][2], float (*sums)[4]) {
+    const unsigned warp = threadIdx.x / LANES_OF_WARP;
+    const int g = threadIdx.x % LANES_OF_WARP / 4;
+    const int t = threadIdx.x % 4;
+    auto &core = cores[warp];
+    for (int i = 0; i < 4; i++) {
+        core.a[0][g + i % 2 * 8][t + i / 2 * 4] = tf32(a[i].upper);
+        core.a[1][g + i % 2 * 8][t + i / 2 * 4] = tf32(a[i].lower);
+    }
+    for (int tile = 0; tile < TILES; tile++) {
+        for (int i = 0; i < 2; i++) {
+            core.b[0][t + i * 4][tile * 8 + g] = tf32(b[tile][i].upper);
+            core.b[1][t + i * 4][tile * 8 + g] = tf32(b[tile][i].lower);
+        }
+        for (int i = 0; i < 4; i++) {
+            core.sums[g + i / 2 * 8][tile * 8 + 2 * t + i % 2] = sums[tile][i];
+        }
+    }
+    __syncthreads();
+    if (threadIdx.x % LANES_OF_WARP == 0) {
+        multiply_on_core(warp);
+    }
+    __syncthreads();
+    for (int tile = 0; tile < TILES; tile++) {
+        for (int i = 0; i < 4; i++) {
+            sums[tile][i] = core.sums[g + i / 2 * 8][tile * 8 + 2 * t + i % 2];
+        }
+    }
+}
 
 // Arguments come as 8 bytes each; pointers are device addresses.
 
@@ -124,8 +205,8 @@ template<class... A, void (*kernel)(A...)> struct Launch<kernel> {
 static const KernelEntry KERNELS_BY_NAME[] = {
     ENTRY(widen, 0), ENTRY(split, 0), ENTRY(combine, 0), ENTRY(addBias, 0), ENTRY(rowProduct, 1), ENTRY(gather, 0),
     ENTRY(rmsNorm, 1), ENTRY(rope, 0), ENTRY(swiGlu, 0), ENTRY(add, 0), ENTRY(argmax, 1), ENTRY(logProbability, 1),
-    ENTRY(attention64, 1), ENTRY(attention128, 1), ENTRY(attention256, 1), ENTRY(smallAttention64, 1),
-    ENTRY(smallAttention128, 1), ENTRY(smallAttention256, 1), ENTRY(attentionRow, 1)};
+    ENTRY(attention64, 1), ENTRY(attention128, 1), ENTRY(attention256, 1), ENTRY(tensorAttention64, 1),
+    ENTRY(tensorAttention128, 1), ENTRY(tensorAttention256, 1), ENTRY(attentionRow, 1)};
 
 const KernelEntry *find_kernel(const char *name) {
     for (const KernelEntry &entry : KERNELS_BY_NAME) {
@@ -138,7 +219,7 @@ const KernelEntry *find_kernel(const char *name) {
 
 // Fibers
 
-enum { MOST_FIBERS = 1024, STACK = 64 * 1024 };
+enum { MOST_FIBERS = MOST_THREADS, STACK = 64 * 1024 };
 
 struct Fiber {
     ucontext_t birth;

@@ -5,48 +5,52 @@ import io.github.boschpanama.runtime.backend.AttentionPattern.Mode;
 import io.github.boschpanama.runtime.backend.Rows;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/// Launches attention of many rows: by the size of a head the kernel, and large tiles where the device has the shared
-/// memory for them.
+/// Launches attention of many rows: by the size of a head the kernel, on tensor cores where they take TF32.
 final class AttentionKernel {
-    /// Where tiles of keys begin is a multiple of their length: this is one of all of them.
+    /// Tiles of keys begin at multiples of their length; this is a multiple of all of them.
     static final int KEYS = 64;
-    /// As in attention.cu.
-    private static final int VECTORS_A_THREAD = 4;
-    private static final int LANES = 8;
+    private static final int TENSOR_CORES_TAKE_TF32 = 80; // compute capability
     private static final int PLENTY = 48 * 1024; // shared memory that needs no asking
 
-    private final List<Tiling> tilings = new ArrayList<>();
+    /// By the size of the heads that they take.
+    private final List<Tiling> tilings;
 
-    /// A kernel and its tiles, as attention.cu makes it.
-    private record Tiling(Kernel kernel, int dim, int vectors, int keys) {
-        int threads() {
-            return vectors / VECTORS_A_THREAD * LANES;
+    /// A kernel and its tiles.
+    ///
+    /// @param dim the longest head that it takes
+    /// @param vectors query vectors of a block
+    /// @param threads of a block
+    /// @param sharedBytes of a block
+    private record Tiling(Kernel kernel, int dim, int vectors, int threads, int sharedBytes) {
+        /// As in tensor_attention.cu: a warp for 16 vectors.
+        static Tiling ofTensorCores(Kernel kernel, int dim, int vectors, int keys) {
+            return new Tiling(kernel, dim, vectors, vectors * 2, Float.BYTES * (vectors + keys) * (dim + 16));
         }
 
-        int sharedBytes() {
-            return sharedBytes(dim, vectors, keys);
-        }
-
-        /// Queries, a tile of keys or values, and weights, each row padded.
-        static int sharedBytes(int dim, int vectors, int keys) {
-            return Float.BYTES * ((vectors + keys) * (dim + 4) + vectors * (keys + 8));
+        /// As in attention.cu: eight threads for four vectors.
+        static Tiling ofF32(Kernel kernel, int dim, int side) {
+            return new Tiling(kernel, dim, side, side * 2, Float.BYTES * side * (2 * (dim + 4) + side + 8));
         }
     }
 
     AttentionKernel(Arena arena, KernelModule module, Stream stream, CudaDevice device) {
-        for (int dim = 64; dim <= 256; dim *= 2) {
-            int large = dim < 256 ? 64 : 32;
-            boolean fits = Tiling.sharedBytes(dim, large, large) <= device.sharedBytes();
-            int side = fits ? large : large == 64 ? 32 : 16;
-            Kernel kernel = new Kernel(arena, module, stream, (fits ? "attention" : "smallAttention") + dim, 17);
-            Tiling tiling = new Tiling(kernel, dim, side, side);
+        Function<String, Kernel> kernel = name -> new Kernel(arena, module, stream, name, 17);
+        if (device.computeCapability() >= TENSOR_CORES_TAKE_TF32) {
+            tilings = List.of(Tiling.ofTensorCores(kernel.apply("tensorAttention64"), 64, 64, 64),
+                    Tiling.ofTensorCores(kernel.apply("tensorAttention128"), 128, 64, 64),
+                    Tiling.ofTensorCores(kernel.apply("tensorAttention256"), 256, 32, 32));
+        } else {
+            tilings = List.of(Tiling.ofF32(kernel.apply("attention64"), 64, 32),
+                    Tiling.ofF32(kernel.apply("attention128"), 128, 32),
+                    Tiling.ofF32(kernel.apply("attention256"), 256, 16));
+        }
+        for (Tiling tiling : tilings) {
             if (tiling.sharedBytes() > PLENTY) {
-                kernel.allowSharedBytes(tiling.sharedBytes());
+                tiling.kernel().allowSharedBytes(tiling.sharedBytes());
             }
-            tilings.add(tiling);
         }
     }
 

@@ -13,8 +13,7 @@ import java.util.function.ToIntFunction;
 /// @param name what NVIDIA calls it
 /// @param computeCapability 10·major + minor: 90 is 9.0
 /// @param multiprocessors how many there are
-/// @param sharedBytes shared memory that a block can ask for
-record CudaDevice(String name, int computeCapability, int multiprocessors, int sharedBytes) {
+record CudaDevice(String name, int computeCapability, int multiprocessors) {
 
     static final int ORDINAL = 0;
     private static final int TENSOR_CORES_TAKE_BF16 = 80;
@@ -80,11 +79,7 @@ record CudaDevice(String name, int computeCapability, int multiprocessors, int s
             int major = attribute(device, CudaDriver.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR());
             int minor = attribute(device, CudaDriver.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR());
             int multiprocessors = attribute(device, CudaDriver.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT());
-            int sharedBytes = Owned.readInt(
-                    slot -> CudaRuntime.cudaDeviceGetAttribute(slot,
-                            CudaRuntime.cudaDevAttrMaxSharedMemoryPerBlockOptin(), ORDINAL),
-                    status -> Status.ofRuntime("cudaDeviceGetAttribute", status));
-            return new CudaDevice(name.getString(0), 10 * major + minor, multiprocessors, sharedBytes);
+            return new CudaDevice(name.getString(0), 10 * major + minor, multiprocessors);
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 /// Our kernels, compiled and loaded into the current context.
 final class KernelModule {
     /// The files of the kernels, in the order in which they need each other.
-    private static final List<String> FILES = List.of("numbers.cu", "products.cu", "operations.cu", "attention.cu",
-            "row_attention.cu");
+    private static final List<String> FILES = List.of("numbers.cu", "products.cu", "operations.cu",
+            "attention_tiles.cu", "attention.cu", "tensor_attention.cu", "row_attention.cu");
 
     private final MemorySegment handle;
 

@@ -12,6 +12,7 @@ final class RowAttentionKernel {
     private static final int SPAN = 128;
     private static final int THREADS = 256;
     private static final int HEADS_AT_A_TIME = 4;
+    private static final int QUAD = 4;
     private static final int MOST_SHARED_BYTES = 48 * 1024;
 
     private final Kernel kernel;
@@ -57,7 +58,7 @@ final class RowAttentionKernel {
 
     private static long sharedBytes(Tensor query, AttentionPattern pattern) {
         long headsPerGroup = query.extent(1) / pattern.groups();
-        long pitch = Math.ceilDiv(query.extent(2), 4) * 4;
-        return Float.BYTES * (headsPerGroup * (pitch + SPAN) + HEADS_AT_A_TIME * THREADS + 4);
+        long pitch = Math.ceilDiv(query.extent(2), QUAD) * QUAD;
+        return Float.BYTES * (headsPerGroup * (pitch + SPAN) + HEADS_AT_A_TIME * THREADS * QUAD + QUAD);
     }
 }

@@ -80,6 +80,12 @@ static __device__ Index threadInGrid() {
 }
 
 // The sum over `lanes` neighbouring threads, a power of two up to a warp, in a fixed tree; each of them gets it.
+static __device__ float sumOfLanes(float value, int lanes);
+
+// The largest, as sumOfLanes.
+static __device__ float largestOfLanes(float value, int lanes);
+
+#ifdef __CUDACC__ // the tests' double of CUDA has no warps and does the same with loops
 static __device__ float sumOfLanes(float value, int lanes) {
     for (int distance = lanes / 2; distance > 0; distance /= 2) {
         value += __shfl_xor_sync(ALL_LANES, value, distance);
@@ -87,13 +93,13 @@ static __device__ float sumOfLanes(float value, int lanes) {
     return value;
 }
 
-// The largest, as sumOfLanes.
 static __device__ float largestOfLanes(float value, int lanes) {
     for (int distance = lanes / 2; distance > 0; distance /= 2) {
         value = fmaxf(value, __shfl_xor_sync(ALL_LANES, value, distance));
     }
     return value;
 }
+#endif
 
 // One value a warp, to all threads: lane i of each warp gets that of warp i, lanes beyond get `none`.
 static __device__ float valueOfWarp(float value, float none) {

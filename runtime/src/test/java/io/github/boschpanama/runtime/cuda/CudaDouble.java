@@ -41,7 +41,6 @@ final class CudaDouble {
         failCall(0);
         devices(1, 0);
         driver(0, 90);
-        sharedBytes(227 << 10);
     }
 
     /// Clears the books, and makes the n-th call from now on fail; none where n is 0.
@@ -58,11 +57,6 @@ final class CudaDouble {
     static void driver(int status, int computeCapability) {
         call("double_driver", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), status,
                 computeCapability);
-    }
-
-    /// Shared memory that a block can ask for.
-    static void sharedBytes(int bytes) {
-        call("double_shared_bytes", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT), bytes);
     }
 
     static long calls() {

@@ -33,7 +33,7 @@ class DeviceAnswerTest {
 
     @Test
     void deviceIsDescribed() {
-        assertEquals(new CudaDevice.Answer.Found(new CudaDevice("test double (no GPU)", 90, 1, 227 << 10)),
+        assertEquals(new CudaDevice.Answer.Found(new CudaDevice("test double (no GPU)", 90, 1)),
                 CudaDevice.find(CudaLibraries.load()));
     }
 

@@ -30,7 +30,8 @@ class NvidiaLibrariesTest {
             + "and " + CudaLibraries.HOME_VARIABLE + " points at them";
 
     private static final Pattern KERNEL = Pattern.compile(
-            "(?:__global__ void (?:__launch_bounds__\\(\\w+\\) )?|^ATTENTION\\()(?!__)(\\w+)", Pattern.MULTILINE);
+            "(?:__global__ void (?:__launch_bounds__\\(\\w+\\) )?|^(?:TENSOR_)?ATTENTION\\()(?!__)(\\w+)",
+            Pattern.MULTILINE);
     private static final int KERNELS = 19;
 
     private final CudaLibraries libraries = CudaLibraries.load();

@@ -307,13 +307,14 @@ abstract class OperationsTest {
 
     private void compare(int rows, int heads, int keys, int groups, int size, Rows where, AttentionPattern pattern,
             String what, Attention attention) {
+        float scale = (float) (2 / Math.sqrt(size));
         Tensor query = tensors.random(DType.F32, rows, heads, size);
         Tensor key = tensors.random(DType.F32, keys, groups, size);
         Tensor value = tensors.random(DType.F32, keys, groups, size);
         Tensor expected = tensors.random(DType.F32, rows, heads, size);
         Tensor actual = up(expected);
-        reference.attention(query, key, value, where, pattern, 0.7f, expected);
-        attention.of(cuda, up(query), up(key), up(value), up(where), pattern, 0.7f, actual);
+        reference.attention(query, key, value, where, pattern, scale, expected);
+        attention.of(cuda, up(query), up(key), up(value), up(where), pattern, scale, actual);
         assertClose(expected, down(actual), 3e-6, what);
     }
 
