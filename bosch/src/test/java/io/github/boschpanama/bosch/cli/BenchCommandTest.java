@@ -70,6 +70,16 @@ class BenchCommandTest {
         assertTrue(Double.parseDouble(results.get(3).get("value")) > 2, "rows are saved");
     }
 
+    @Test
+    void aBackendThatIsNoneAndThreadsOfAGpuAreTheUsersMistakes() {
+        CommandRun none = CommandRun.of("bench", "--backend", "tpu");
+        assertEquals(2, none.code());
+        assertTrue(none.err().contains("--backend is tpu, expected cpu or cuda"), none::err);
+        CommandRun threads = CommandRun.of("bench", "--backend", "cuda", "--threads", "2");
+        assertEquals(2, threads.code());
+        assertTrue(threads.err().contains("--threads are the CPU's, but --backend is cuda"), threads::err);
+    }
+
     private static CommandRun run(String... more) {
         List<String> arguments = new ArrayList<>(List.of("bench"));
         arguments.addAll(List.of(QUICK));

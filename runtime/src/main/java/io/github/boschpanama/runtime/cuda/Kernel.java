@@ -11,6 +11,8 @@ final class Kernel {
     private static final int WARP = 32;
     private static final int THREADS = 256;
     private static final int MOST_THREADS = 1024;
+    /// Of rows so long more threads than usual take one: there are few of them, logits.
+    private static final int LONG_ROW = 4096;
     /// Of a block, where each has an element: few, so that there are blocks for all of the device.
     private static final int WARPS = 4;
     /// Enough for any device to be busy; the kernels loop over what is more.
@@ -98,7 +100,8 @@ final class Kernel {
     /// @param numbers of shared memory a thread
     void launchRows(long rows, long width, int numbers) {
         // Powers of two from a warp on, no more threads than elements need.
-        int threads = Math.clamp(Long.highestOneBit(Math.max(1, 2 * width - 1)), WARP, MOST_THREADS);
+        int threads = Math.clamp(Long.highestOneBit(Math.max(1, 2 * width - 1)), WARP,
+                width > LONG_ROW ? MOST_THREADS : THREADS);
         if (rows > 0) {
             launch(Math.toIntExact(rows), 1, threads, numbers * threads * Float.BYTES);
         }

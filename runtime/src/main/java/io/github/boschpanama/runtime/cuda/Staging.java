@@ -5,7 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Two pinned buffers of the host through which everything goes up and down: the device copies one while the host
-/// copies the other. Pageable memory would be staged by the driver, at about half the speed and without overlap.
+/// copies the other, and an upload does not wait for what was queued before. The host's own copies set the pace: on an H200
+/// 8 to 9 GB/s of the 55 that pinned memory goes at, no more than the driver has from pageable memory.
 final class Staging {
     private static final int SLOTS = 2;
 

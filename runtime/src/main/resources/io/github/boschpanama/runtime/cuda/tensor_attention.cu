@@ -198,16 +198,15 @@ static __device__ void attendOnTensorCores(ATTENTION_PARAMETERS) {
     }
 }
 
-// BLOCKS of them on a multiprocessor at the same time, at least: for short heads three, with fewer registers.
-#define TENSOR_ATTENTION(NAME, DIM, WARPS, KEYS, BLOCKS) \
-    __global__ void __launch_bounds__(WARPS * WARP, BLOCKS) NAME(ATTENTION_PARAMETERS) { \
+#define TENSOR_ATTENTION(NAME, DIM, WARPS, KEYS) \
+    __global__ void __launch_bounds__(WARPS * WARP) NAME(ATTENTION_PARAMETERS) { \
         attendOnTensorCores<DIM, WARPS, KEYS>(ATTENTION_ARGUMENTS); \
     }
 
 extern "C" {
 
 // For heads of up to 64, 128 and 256 numbers.
-TENSOR_ATTENTION(tensorAttention64, 64, 4, 64, 3)
-TENSOR_ATTENTION(tensorAttention128, 128, 4, 64, 2)
-TENSOR_ATTENTION(tensorAttention256, 256, 2, 32, 2)
+TENSOR_ATTENTION(tensorAttention64, 64, 4, 64)
+TENSOR_ATTENTION(tensorAttention128, 128, 4, 64)
+TENSOR_ATTENTION(tensorAttention256, 256, 2, 32)
 }
