@@ -102,6 +102,13 @@ final class BenchCommand implements Runnable {
         }
     }
 
+    /// An option that would change nothing is a mistake, and no figure should seem to come of it.
+    private void requireUseOf(String option, String where, boolean used) {
+        if (!used && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            throw new InputException(option + " is of use with " + where + " alone");
+        }
+    }
+
     private boolean onDevice() {
         return backend.equals(Backends.CUDA);
     }
@@ -110,6 +117,10 @@ final class BenchCommand implements Runnable {
         if (!backend.equals(Backends.CPU) && !onDevice()) {
             throw new InputException("--backend is " + backend + ", expected " + Backends.CPU + " or " + Backends.CUDA);
         }
+        requireUseOf("--window", "--local", local > 0);
+        boolean searches = only != null && only.contains(Section.SEARCH);
+        requireUseOf("--samples", "--only search", searches);
+        requireUseOf("--questions", "--only search", searches);
         if (onDevice() && threads != null) {
             throw new InputException("--threads are the CPU's, but --backend is " + Backends.CUDA);
         }

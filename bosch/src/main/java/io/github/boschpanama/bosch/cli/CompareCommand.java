@@ -109,6 +109,7 @@ final class CompareCommand implements Runnable {
                 samples.seed(), text());
         try (Backend backend = model.openBackend();
                 ComparisonLog log = ComparisonLog.open(out, arguments(backend, plan), shape);
+                ResumeHint hint = new ResumeHint(spec.commandLine().getErr(), out);
                 Arena arena = Arena.ofShared()) {
             Map<String, String> arguments = arguments(backend, plan);
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, SampleOptions.longest(seen));

@@ -127,7 +127,8 @@ final class SearchCommand implements Runnable {
     private void run(Backend backend, Arena arena, Path folder, ModelConfig config, SampleSplit split) {
         Map<String, String> arguments = arguments(backend);
         HeadMask shape = windows.full(config);
-        try (EvaluationLog log = EvaluationLog.open(out, arguments)) {
+        try (EvaluationLog log = EvaluationLog.open(out, arguments);
+                ResumeHint hint = new ResumeHint(spec.commandLine().getErr(), out)) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
                     windows.local(config));

@@ -80,6 +80,15 @@ class BenchCommandTest {
         assertTrue(threads.err().contains("--threads are the CPU's, but --backend is cuda"), threads::err);
     }
 
+    @Test
+    void anOptionThatWouldChangeNothingIsTheUsersMistake() {
+        for (String[] useless : new String[][]{{"--window", "4"}, {"--samples", "3"}, {"--questions", "2"}}) {
+            CommandRun run = run("--only", "prefill", useless[0], useless[1]);
+            assertEquals(2, run.code());
+            assertTrue(run.err().contains(useless[0] + " is of use with "), run::err);
+        }
+    }
+
     private static CommandRun run(String... more) {
         List<String> arguments = new ArrayList<>(List.of("bench"));
         arguments.addAll(List.of(QUICK));

@@ -3,6 +3,9 @@ package io.github.boschpanama.bosch.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.github.boschpanama.bosch.calibration.BuiltInModel;
 import io.github.boschpanama.runtime.safetensors.Checkpoint;
 import io.github.boschpanama.runtime.tensor.Shape;
@@ -13,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,22 @@ class CommandsTest {
         CommandRun run = CommandRun.of(command, "--help");
         assertEquals(0, run.code());
         assertTrue(run.out().contains("Example"), run::out);
+    }
+
+    @Test
+    void doctorPrintsJson() throws IOException {
+        CommandRun run = CommandRun.of("doctor", "--json");
+        assertEquals(0, run.code(), run::err);
+        List<String> names = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(run.out())) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.FIELD_NAME) {
+                    names.add(json.currentName());
+                }
+            }
+        }
+        assertEquals(List.of("bosch", "jdk", "javaHome", "system", "architecture", "processors", "memoryBytes",
+                "heapBytes", "cpu", "cuda"), names);
     }
 
     @Test
