@@ -106,8 +106,15 @@ int cuModuleLoadDataEx(void **out, const void *image, unsigned count, int *optio
     return SUCCESS;
 }
 
+/* What kernels of the loaded module were allowed; a slot is free where its kernel is NULL. */
+static struct {
+    const void *kernel;
+    unsigned shared_bytes;
+} allowed[16];
+
 int cuModuleUnload(void *module) {
     int failing = enter("cuModuleUnload");
+    memset(allowed, 0, sizeof allowed);
     if (!is_live(module, MODULE, "cuModuleUnload")) {
         return INVALID_HANDLE;
     }
@@ -125,12 +132,6 @@ int cuModuleGetFunction(void **out, void *module, const char *name) {
     *out = (void *) find_kernel(name);
     return *out == NULL ? NOT_FOUND : SUCCESS;
 }
-
-/* What kernels were allowed; a slot is free where its kernel is NULL. */
-static struct {
-    const void *kernel;
-    unsigned shared_bytes;
-} allowed[16];
 
 static unsigned allowed_of(const void *kernel) {
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++) {

@@ -23,7 +23,12 @@ final class DeviceMachine implements Machine {
 
     DeviceMachine() {
         backend = Backends.open(Backends.CUDA, 1, notice -> {});
-        onDevice = backend.allocate(arena, DType.F32, 1);
+        try {
+            onDevice = backend.allocate(arena, DType.F32, 1);
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
+        }
         onHost = Tensor.allocate(arena, DType.F32, 1);
     }
 
@@ -99,7 +104,8 @@ final class DeviceMachine implements Machine {
 
     @Override
     public void close() {
-        arena.close();
-        backend.close();
+        try (backend) {
+            arena.close();
+        }
     }
 }

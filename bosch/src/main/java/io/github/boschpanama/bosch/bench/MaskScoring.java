@@ -20,6 +20,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// A whole search, its masks scored by reuse, and every tenth of them by the plain scorer as well.
@@ -60,10 +61,16 @@ final class MaskScoring {
         }
     }
 
+    /// Of a device with memory of its own, half of what is free at most.
+    private long memory(DecoderModel model) {
+        OptionalLong free = model.backend().freeMemory();
+        return free.isPresent() ? Math.min(load.memory(), free.getAsLong() / 2) : load.memory();
+    }
+
     private void search(DecoderModel model, HeadMask full, CalibrationSet calibration) {
         try (AnswerScorer plain = new PlainScorer(model, calibration.samples(), PlainScorer.batchTokens(model));
                 AnswerScorer reusing = new ReusingScorer(model, calibration.samples(), ReusingScorer.batchTokens(model),
-                        load.memory(), full)) {
+                        memory(model), full)) {
             Course course = new Course(new CalibrationScorer(plain, Metric.LOG_PROBABILITY, calibration),
                     bench.isDevice() ? ROUNDING_OF_DEVICE : 0);
             BoschSearch.standard().find(SearchSession.of(

@@ -25,7 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// `bosch bench`: how fast the CPU's kernels and whole models are, beside what the machine can do at best.
+/// `bosch bench`: how fast kernels and whole models are, beside what the machine can do at best.
 @Command(name = "bench", mixinStandardHelpOptions = true, description = {
         "Measures kernels, prefill and decoding, on the CPU or on a GPU.",
         "On the CPU each stands beside the FMA peak or the memory bandwidth measured in the same moments; on a GPU beside a large F32 product of cuBLAS, which products on tensor cores exceed, or a copy within its memory. On a busy machine all figures are lower bounds."}, footer = {
@@ -67,7 +67,7 @@ final class BenchCommand implements Runnable {
     @Option(names = "--repetitions", paramLabel = "N", defaultValue = "5", description = "How often each is measured; the best counts. Default: ${DEFAULT-VALUE}.")
     private int repetitions;
 
-    @Option(names = "--local", paramLabel = "R", defaultValue = "0", description = "Also prefill and decode with this share of the groups local, spread evenly, and tell what the KV caches take: for local groups the window and some 1,200 tokens more, or all there are. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--local", paramLabel = "R", defaultValue = "0", description = "Also prefill and decode with this share of the groups local, spread evenly, and tell what the KV caches take: for local groups the window and some 1,200 tokens more (on a GPU up to 2,700), or all there are. Default: ${DEFAULT-VALUE}.")
     private double local;
 
     @Option(names = "--window", paramLabel = "W", defaultValue = "128", description = "Tokens that local groups see, with --local. Default: ${DEFAULT-VALUE}.")
@@ -162,20 +162,25 @@ final class BenchCommand implements Runnable {
                 : IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().boxed().toList();
     }
 
+    private String description() {
+        try (Backend measured = Backends.open(backend, Runtime.getRuntime().availableProcessors(), notice -> {})) {
+            return measured.description();
+        }
+    }
+
     private void measure(Set<Section> sections, Map<String, Path> models) {
         PrintWriter out = spec.commandLine().getOut();
         BenchmarkRun run = new BenchmarkRun(sections, onDevice(), threadCounts(), tokens, repetitions,
                 new LocalShare(local, window),
                 new SearchLoad(samples, questions, Math.min(SEARCH_MEMORY, MachineMemory.spare(0))), models);
-        try (Backend measured = Backends.open(backend, Runtime.getRuntime().availableProcessors(), notice -> {})) {
-            if (json) {
-                List<Measurement> results = new ArrayList<>();
-                run.measure(results::add);
-                BenchJson.print(out, measured.description(), results);
-                return;
-            }
-            out.println(measured.description());
+        String description = description();
+        if (json) {
+            List<Measurement> results = new ArrayList<>();
+            run.measure(results::add);
+            BenchJson.print(out, description, results);
+            return;
         }
+        out.println(description);
         out.printf("%-22s %-" + SHAPE + "s %7s %10s  %-8s %7s%n", "", "shape", "threads", "", "", "of peak");
         run.measure(result -> {
             String share = Double.isNaN(result.ofPeak())

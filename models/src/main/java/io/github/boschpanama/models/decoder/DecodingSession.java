@@ -18,9 +18,12 @@ import java.util.stream.IntStream;
 ///
 /// A step allocates nothing on the Java heap.
 public final class DecodingSession {
-    /// Rows that a prefill runs at a time at least, and tokens that can always be forgotten: large enough for the matrix
-    /// products on the CPU, small beside the weights.
+    /// Rows that a prefill runs at a time: large enough for the matrix products on the CPU, small beside the weights.
     private static final int CHUNK = 512;
+    /// Where it needs more to be worth its calls, so many at most: caches of groups with windows hold a chunk.
+    private static final int LONGEST_CHUNK = 2048;
+    /// Tokens that can always be forgotten.
+    private static final int CUTTABLE = 512;
 
     private final DecoderModel model;
     private final int chunk;
@@ -36,7 +39,7 @@ public final class DecodingSession {
     /// @param capacity the longest text, prompt included, in tokens; at most the model's context
     /// @throws InputException if the mask is of another shape than the model, or the capacity beyond its context
     public DecodingSession(DecoderModel model, HeadMask mask, Arena arena, int capacity) {
-        this(model, mask, arena, capacity, Math.max(CHUNK, model.busyRows()));
+        this(model, mask, arena, capacity, Math.clamp(model.busyRows(), CHUNK, LONGEST_CHUNK));
     }
 
     /// @param chunk rows that a prefill runs at a time
@@ -51,7 +54,8 @@ public final class DecodingSession {
         this.backend = model.backend();
         AttentionPattern[] patterns = new AttentionPattern[model.config().layers()];
         Arrays.setAll(patterns, layer -> model.pattern(layer, mask));
-        this.cache = new KvCache(backend, arena, model.config(), List.of(patterns), capacity, chunk);
+        this.cache = new KvCache(backend, arena, model.config(), List.of(patterns), capacity, chunk,
+                Math.min(chunk, CUTTABLE));
         this.step = new DecodeStep(backend, arena, model.config(), cache.spans());
         HeadBuffers buffers = headBuffers(arena, 1);
         for (int layer = 0; layer < patterns.length; layer++) {

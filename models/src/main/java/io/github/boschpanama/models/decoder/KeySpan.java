@@ -33,11 +33,12 @@ final class KeySpan {
     /// @param reach what rows see
     /// @param period see [Backend#keyPeriod]
     /// @param capacity the longest text, in tokens
-    /// @param most the most tokens that come at once, and by which the longest text so far can be cut
-    KeySpan(Reach reach, int period, int capacity, int most) {
+    /// @param most the most tokens that come at once
+    /// @param cuttable by how many tokens the longest text so far can be cut
+    KeySpan(Reach reach, int period, int capacity, int most, int cuttable) {
         this.back = reach.back;
         this.period = period;
-        this.cuttable = most;
+        this.cuttable = cuttable;
         this.pinned = (int) Math.min(capacity, Math.ceilDiv((long) reach.sinks, period) * period);
         this.rows = (int) Math.min(capacity, (long) pinned + back + cuttable + period + most);
     }

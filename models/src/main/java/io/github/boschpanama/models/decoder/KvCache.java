@@ -27,9 +27,10 @@ final class KvCache {
     /// @param config the model's sizes
     /// @param patterns what the groups of each layer see
     /// @param capacity the longest sequence it holds, in tokens
-    /// @param most the most tokens that come at once, and by which the longest text so far can be cut
-    KvCache(Backend backend, Arena arena, ModelConfig config, List<AttentionPattern> patterns, int capacity,
-            int most) {
+    /// @param most the most tokens that come at once
+    /// @param cuttable by how many tokens the longest text so far can be cut
+    KvCache(Backend backend, Arena arena, ModelConfig config, List<AttentionPattern> patterns, int capacity, int most,
+            int cuttable) {
         this.backend = backend;
         this.config = config;
         this.capacity = capacity;
@@ -41,7 +42,7 @@ final class KvCache {
                         .filter(group -> pattern.mode(group) == mode).boxed().toList();
                 if (!groups.isEmpty()) {
                     KeySpan span = byReach.computeIfAbsent(KeySpan.Reach.of(pattern, mode),
-                            reach -> new KeySpan(reach, backend.keyPeriod(), capacity, most));
+                            reach -> new KeySpan(reach, backend.keyPeriod(), capacity, most, cuttable));
                     parts.add(groups(arena, groups, span, pattern, mode));
                 }
             }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A cache that drops keys beside one that is too large to, see [CudaOrSkip].
 @Tag("cuda")
 class DroppedKeysOnCudaTest {
-    private static final int CAPACITY = 400;
+    private static final int CAPACITY = 900;
 
     @TempDir
     private Path folder;

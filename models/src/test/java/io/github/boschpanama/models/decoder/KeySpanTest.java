@@ -16,10 +16,11 @@ class KeySpanTest {
     @Property
     void theNextTokenFindsTheKeysThatItSees(@ForAll @IntRange(min = 0, max = 40) int back,
             @ForAll @IntRange(min = 0, max = 12) int sinks, @ForAll @IntRange(min = 1, max = 9) int period,
-            @ForAll @IntRange(min = 1, max = 20) int most, @ForAll long seed) {
+            @ForAll @IntRange(min = 1, max = 20) int most,
+            @ForAll @IntRange(min = 1, max = 20) int cuttable, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int capacity = 400;
-        KeySpan span = new KeySpan(new KeySpan.Reach(back, sinks), period, capacity, most);
+        KeySpan span = new KeySpan(new KeySpan.Reach(back, sinks), period, capacity, most, cuttable);
         int[] table = new int[span.rows()]; // the position whose key lies in a row
         int length = 0;
         int longest = 0; // since nothing was dropped
@@ -44,7 +45,7 @@ class KeySpanTest {
             }
             length += more;
             longest = Math.max(longest, length);
-            assertTrue(longest - most > length || span.reaches(Math.max(0, longest - most)));
+            assertTrue(longest - cuttable > length || span.reaches(Math.max(0, longest - cuttable)));
             int cut = random.nextInt(length + 1);
             if (random.nextInt(3) == 0 && span.reaches(cut)) {
                 span.truncate(cut);
@@ -56,7 +57,7 @@ class KeySpanTest {
 
     @Test
     void theBeginIsAlwaysInReach() {
-        KeySpan span = new KeySpan(new KeySpan.Reach(3, 0), 4, 100, 5);
+        KeySpan span = new KeySpan(new KeySpan.Reach(3, 0), 4, 100, 5, 5);
         span.slide(14, 5);
         assertEquals(4, span.offset());
         assertTrue(span.reaches(0) && span.reaches(7) && !span.reaches(6) && !span.reaches(1));
@@ -67,9 +68,10 @@ class KeySpanTest {
     @Test
     void fullAttentionKeepsAllAndAModelsOwnWindowDoesNot() {
         AttentionPattern unlimited = AttentionPattern.uniform(1, Mode.FULL, 8, 2, AttentionPattern.UNLIMITED);
-        assertEquals(1000, new KeySpan(KeySpan.Reach.of(unlimited, Mode.FULL), 16, 1000, 64).rows());
-        assertEquals(16 + 7 + 64 + 16 + 64, new KeySpan(KeySpan.Reach.of(unlimited, Mode.WINDOW), 16, 1000, 64).rows());
+        assertEquals(1000, new KeySpan(KeySpan.Reach.of(unlimited, Mode.FULL), 16, 1000, 64, 64).rows());
+        assertEquals(16 + 7 + 64 + 16 + 64,
+                new KeySpan(KeySpan.Reach.of(unlimited, Mode.WINDOW), 16, 1000, 64, 64).rows());
         AttentionPattern own = AttentionPattern.uniform(1, Mode.FULL, 8, 2, 30);
-        assertEquals(29 + 64 + 16 + 64, new KeySpan(KeySpan.Reach.of(own, Mode.FULL), 16, 1000, 64).rows());
+        assertEquals(29 + 64 + 16 + 64, new KeySpan(KeySpan.Reach.of(own, Mode.FULL), 16, 1000, 64, 64).rows());
     }
 }

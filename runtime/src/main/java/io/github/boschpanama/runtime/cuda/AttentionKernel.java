@@ -11,7 +11,7 @@ import java.util.function.Function;
 /// Launches attention of many rows: by the size of a head the kernel, on tensor cores where they take TF32.
 final class AttentionKernel {
     /// Tiles of keys begin at multiples of their length; this is a multiple of all of them.
-    static final int KEYS = 64;
+    static final int LONGEST_TILE = 64;
     private static final int TENSOR_CORES_TAKE_TF32 = 80; // compute capability
     private static final int PLENTY = 48 * 1024; // shared memory that needs no asking
 

@@ -25,11 +25,11 @@ public final class CudaBackend implements Backend {
 
     /// Numbers that a thread takes at a time where it can.
     private static final int QUAD = 4;
-    /// What the products of a large device do in the time of a layer's launches: some 30 of 7 µs, at 100 T multiply-adds a
-    /// second (measured on an H200).
-    private static final long MULTIPLICATIONS_A_LAYER = 20_000_000_000L;
+    /// Multiply-adds that a multiprocessor does in products in the time of a layer's calls. Measured on an H200: some 30 calls of
+    /// 7 µs each where a short prompt waits for nothing else, and 0.7 T multiply-adds a second.
+    private static final long MULTIPLICATIONS_A_LAYER = 150_000_000;
     private static final int FEWEST_BUSY_ROWS = 256;
-    private static final int MOST_BUSY_ROWS = 8192; // a row has buffers
+    private static final int MOST_BUSY_ROWS = 8192; // each row takes memory for its activations
     private static final long STAGING_BYTES = 16L << 20;
     private static final long SCRATCH_BYTES = 128L << 20;
     private static final long SMALL_RESULT_BYTES = 24L << 20; // about half of a large device's cache
@@ -163,7 +163,8 @@ public final class CudaBackend implements Backend {
 
     @Override
     public int busyRows(long weights) {
-        return Math.clamp(MULTIPLICATIONS_A_LAYER / Math.max(1, weights), FEWEST_BUSY_ROWS, MOST_BUSY_ROWS);
+        return Math.clamp(MULTIPLICATIONS_A_LAYER * device.multiprocessors() / Math.max(1, weights), FEWEST_BUSY_ROWS,
+                MOST_BUSY_ROWS);
     }
 
     @Override
@@ -281,7 +282,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public int keyPeriod() {
-        return AttentionKernel.KEYS;
+        return Math.max(RowAttentionKernel.SPAN, AttentionKernel.LONGEST_TILE); // both powers of two
     }
 
     @Override

@@ -72,7 +72,7 @@ final class KernelCompiler {
 
     private static MemorySegment create(Arena arena, String source) {
         MemorySegment text = arena.allocateFrom(source);
-        MemorySegment name = arena.allocateFrom("kernels.cu");
+        MemorySegment name = arena.allocateFrom("kernels");
         return Owned.create(arena, 0,
                 slot -> Status.ofNvrtc("nvrtcCreateProgram",
                         Nvrtc.nvrtcCreateProgram(slot, text, name, 0, MemorySegment.NULL, MemorySegment.NULL)),

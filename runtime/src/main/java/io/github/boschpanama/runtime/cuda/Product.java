@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 ///
 /// - F32 weights go in as they are.
 /// - BF16 weights, where the device multiplies them: each activation is cut into three BF16 numbers whose sum it is
-///   exactly, the three are multiplied, and the three results are added, small to large. So nothing is lost against F32, the
+///   exactly, the three are multiplied, and the three results are added, small to large. So nothing of an activation is lost, the
 ///   weights need no second form, and the products run on the tensor cores: three times the multiplications, on units that
 ///   are more than ten times as fast. Small results come from one product of three times as many rows, which reads the weights
 ///   once and fills the device; large ones from three products that add to each other's, which saves passes over the results.

@@ -8,8 +8,8 @@ import java.lang.foreign.Arena;
 
 /// Launches attention of a single row, its keys cut into spans over the whole device.
 final class RowAttentionKernel {
-    /// As in row_attention.cu.
-    private static final int SPAN = 128;
+    /// Spans of keys begin at multiples of it, as in row_attention.cu.
+    static final int SPAN = 128;
     private static final int THREADS = 256;
     private static final int HEADS_AT_A_TIME = 4;
     private static final int QUAD = 4;
@@ -21,7 +21,7 @@ final class RowAttentionKernel {
 
     /// @param partials for what the spans leave; free between launches
     RowAttentionKernel(Arena arena, KernelModule module, Stream stream, Scratch partials) {
-        kernel = new Kernel(arena, module, stream, "attentionRow", 18);
+        kernel = new Kernel(arena, module, stream, "attentionRow", 19);
         this.partials = partials;
         long bytes = (long) GroupBits.MOST * Integer.BYTES;
         var counters = DeviceMemory.allocate(arena, bytes);
@@ -41,7 +41,8 @@ final class RowAttentionKernel {
         int dim = Math.toIntExact(query.extent(2));
         for (int first = 0; first < pattern.groups(); first += GroupBits.MOST) {
             kernel.arguments().put(query.deviceAddress()).put(key.deviceAddress()).put(value.deviceAddress())
-                    .put(rows.positions().deviceAddress()).put(rows.keyBases().deviceAddress()).put(heads)
+                    .put(rows.positions().deviceAddress()).put(rows.keyBases().deviceAddress()).put(key.extent(0))
+                    .put(heads)
                     .put(pattern.groups()).put(dim).put(pattern.limit()).put(pattern.window()).put(pattern.sinks())
                     .put(first).put(GroupBits.of(pattern, Mode.WINDOW, first))
                     .put(GroupBits.of(pattern, Mode.SKIP, first)).put(scale).put(partials.address()).put(arrived)

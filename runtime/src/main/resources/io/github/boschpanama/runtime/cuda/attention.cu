@@ -5,7 +5,7 @@ constexpr int VECTORS_A_THREAD = 4;  // query vectors that a thread works at
 // A block of threads takes SIDE query vectors of one group and goes over tiles of SIDE keys, the softmax kept up to date from tile
 // to tile (Milakov and Gimelshein, arXiv 1805.02867). A thread computes VECTORS_A_THREAD x SIDE / LANES scores and as many x
 // DIM / LANES sums, in registers, so that each number read from shared memory is used several times. A tile that a row does not
-// see leaves it as it is: so no row depends on its neighbours.
+// see leaves it as it is, its numbers being finite: so no row depends on its neighbours.
 //
 // query, out [rows, heads, dim], dim <= DIM; key, value [keys, groups, dim]; positions, keyBases I32 [rows]
 // limit, window, sinks: as in AttentionPattern; bit g of windowed and skipped is group firstGroup + g, that of blockIdx.y

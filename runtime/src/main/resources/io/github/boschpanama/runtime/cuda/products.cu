@@ -1,6 +1,6 @@
 // What products of F32 activations with weights need around cuBLAS, and the product of a single row.
 
-// The weights of a row that a thread takes at a time, 16 bytes of them, times their activations; two chains, for speed.
+// What a thread takes of a row at a time, 16 bytes of weights, times their activations; of 16-bit weights in two chains.
 static __device__ void multiplyQuads(const float *row, const float *x, float *sums) {
     sums[0] = dotOf(*(const float4 *) row, *(const float4 *) x, sums[0]);
 }

@@ -15,8 +15,8 @@ extern "C" {
 // arrived [groups of the launch]: zeros, and zeros again in the end
 // shared memory, H being the heads of a group and D dim rounded up to 4: (H, D), (H, SPAN), (HEADS_AT_A_TIME, ROW_THREADS, 4), 4
 __global__ void __launch_bounds__(ROW_THREADS) attentionRow(const float *query, const float *key,
-        const float *value, const int *position, const int *keyBase, int heads, int groups, int dim, int limit,
-        int window, int sinks, int firstGroup, Bits windowed, Bits skipped, float scale, float *partials,
+        const float *value, const int *position, const int *keyBase, Index keys, int heads, int groups, int dim,
+        int limit, int window, int sinks, int firstGroup, Bits windowed, Bits skipped, float scale, float *partials,
         unsigned *arrived, float *out) {
     if (skipped & ONE_GROUP << blockIdx.y) {
         return;
@@ -30,6 +30,13 @@ __global__ void __launch_bounds__(ROW_THREADS) attentionRow(const float *query, 
     const int lastSpan = last / SPAN;
     const int sinkSpans = sight.local ? min((min(sinks, last + 1) + SPAN - 1) / SPAN, firstSpan) : 0;
     const int span = blockIdx.x;
+    if (last < 0 || (Index) keyBase[0] + last >= keys) {
+        // Not-a-number, as of any place that a table has not; and blocks for so many spans would not all come.
+        for (int i = threadIdx.x; span == 0 && i < headsPerGroup * dim; i += ROW_THREADS) {
+            out[(Index) group * headsPerGroup * dim + i] = notANumber();
+        }
+        return;
+    }
     if (span > lastSpan || (span < firstSpan && span >= sinkSpans)) {
         return;
     }

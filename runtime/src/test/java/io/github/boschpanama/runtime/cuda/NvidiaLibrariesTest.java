@@ -127,6 +127,6 @@ class NvidiaLibrariesTest {
     void errorInTheSourceIsShownAsNvrtcSaysIt() {
         String message = assertThrows(CudaException.class, () -> KernelCompiler.compile("int f() { return nothing; }",
                 90)).getMessage();
-        assertTrue(message.contains("kernels.cu(1): error: identifier \"nothing\" is undefined"), message);
+        assertTrue(message.contains("kernels(1): error: identifier \"nothing\" is undefined"), message);
     }
 }

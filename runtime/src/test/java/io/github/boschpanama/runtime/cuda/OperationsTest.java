@@ -339,12 +339,36 @@ abstract class OperationsTest {
         Tensor key = up(tensors.random(DType.F32, 3 * period, 2, 16));
         Tensor value = up(tensors.random(DType.F32, 3 * period, 2, 16));
         AttentionPattern pattern = AttentionPattern.uniform(2, Mode.WINDOW, period + 5, 0, AttentionPattern.UNLIMITED);
-        Tensor expected = cuda.allocate(arena, DType.F32, 9, 4, 16);
-        cuda.attention(query, key, value, up(tensors.sequence(3 * period - 9, 9)), pattern, 0.2f, expected);
-        Tensor moved = cuda.allocate(arena, DType.F32, 9, 4, 16);
-        cuda.attention(query, key.rows(period, 3 * period), value.rows(period, 3 * period),
-                up(tensors.sequence(2 * period - 9, 9)), pattern, 0.2f, moved);
-        assertSameBits(down(expected), down(moved), "moved by " + period);
+        Tensor fewerKeys = key.rows(period, 3 * period);
+        Tensor fewerValues = value.rows(period, 3 * period);
+        assertSameBits(attend(query, key, value, 3 * period, pattern, Backend::attention),
+                attend(query, fewerKeys, fewerValues, 2 * period, pattern, Backend::attention), "rows");
+        Tensor row = query.rows(0, 1);
+        assertSameBits(attend(row, key, value, 3 * period, pattern, Backend::attentionRow),
+                attend(row, fewerKeys, fewerValues, 2 * period, pattern, Backend::attentionRow), "a row");
+    }
+
+    /// Attention of the last rows of a text of `length` tokens.
+    private Tensor attend(Tensor query, Tensor key, Tensor value, int length, AttentionPattern pattern,
+            Attention attention) {
+        Tensor out = cuda.allocate(arena, DType.F32, query.shape().toArray());
+        int rows = Math.toIntExact(query.extent(0));
+        attention.of(cuda, query, key, value, up(tensors.sequence(length - rows, rows)), pattern, 0.2f, out);
+        return down(out);
+    }
+
+    @Test
+    void aRowBeyondTheKeysIsNotANumberAndHarmsNoOtherRow() {
+        Tensor query = tensors.random(DType.F32, 1, 4, 16);
+        Tensor key = tensors.random(DType.F32, 256, 2, 16);
+        AttentionPattern pattern = AttentionPattern.uniform(2, Mode.FULL, 1, 0, AttentionPattern.UNLIMITED);
+        for (int length : new int[]{0, 257, 301}) {
+            Tensor out = attend(up(query), up(key), up(key), length, pattern, Backend::attentionRow);
+            for (int i = 0; i < 64; i++) {
+                assertTrue(Float.isNaN(out.segment().getAtIndex(ValueLayout.JAVA_FLOAT, i)), "element " + i);
+            }
+        }
+        compare(1, 4, 256, 2, 16, tensors.sequence(200, 1), pattern, "after it", Backend::attentionRow);
     }
 
     @ParameterizedTest
