@@ -20,16 +20,16 @@ public final class Backends {
 
     /// @param name `auto`, `cpu` or `cuda`, as `--backend` takes it
     /// @param threads of the CPU backend, the calling one included; at least 1
-    /// @param notice gets one line where `auto` takes the CPU, with the reason
+    /// @param notice gets a line where `auto` takes the CPU, with the reason, and where CUDA's kernels are compiled, at the first start
     /// @return an open backend
     /// @throws InputException if the name is another, or it is `cuda` and there is none, with the reason
     public static Backend open(String name, int threads, Consumer<String> notice) {
         return switch (name) {
             case CPU -> CpuBackend.withThreads(threads);
-            case CUDA -> CudaBackend.create();
+            case CUDA -> CudaBackend.create(notice);
             case AUTO -> {
                 try {
-                    yield CudaBackend.create();
+                    yield CudaBackend.create(notice);
                 } catch (InputException noCuda) {
                     notice.accept("backend: the CPU, since " + noCuda.getMessage());
                     yield CpuBackend.withThreads(threads);

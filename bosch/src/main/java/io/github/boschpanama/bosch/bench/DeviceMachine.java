@@ -12,16 +12,25 @@ import java.lang.foreign.Arena;
 final class DeviceMachine implements Machine {
     private static final int RUNS = 5;
     private static final int CALLS = 8;
-    private static final int ROWS = 4096;
     private static final int WIDTH = 4096;
     private static final long MEMORY = 512L << 20;
 
+    private final int width;
+    private final long memory;
     private final Arena arena = Arena.ofShared();
     private final Backend backend;
     private final Tensor onDevice;
     private final Tensor onHost;
 
     DeviceMachine() {
+        this(WIDTH, MEMORY);
+    }
+
+    /// @param width rows, columns and depth of the product
+    /// @param memory bytes that are read and written by a copy
+    DeviceMachine(int width, long memory) {
+        this.width = width;
+        this.memory = memory;
         backend = Backends.open(Backends.CUDA, 1, notice -> {});
         try {
             onDevice = backend.allocate(arena, DType.F32, 1);
@@ -54,36 +63,36 @@ final class DeviceMachine implements Machine {
 
     @Override
     public String[] operationsReference() {
-        return new String[]{"F32 product", ROWS + " x " + WIDTH + " x " + WIDTH};
+        return new String[]{"F32 product", width + " x " + width + " x " + width};
     }
 
     @Override
     public double operationsPerSecond() {
         try (Arena local = Arena.ofShared()) {
             RandomTensors tensors = new RandomTensors(backend, local);
-            Tensor x = tensors.of(DType.F32, ROWS, WIDTH);
-            Tensor weight = tensors.of(DType.F32, WIDTH, WIDTH);
-            Tensor out = backend.allocate(local, DType.F32, ROWS, WIDTH);
-            return 2.0 * ROWS * WIDTH * WIDTH / seconds(() -> backend.linear(x, weight, null, out));
+            Tensor x = tensors.of(DType.F32, width, width);
+            Tensor weight = tensors.of(DType.F32, width, width);
+            Tensor out = backend.allocate(local, DType.F32, width, width);
+            return 2.0 * width * width * width / seconds(() -> backend.linear(x, weight, null, out));
         }
     }
 
     @Override
     public String[] memoryReference() {
-        return new String[]{"memory copy", (MEMORY >> 20) + " MiB"};
+        return new String[]{"memory copy", (memory >> 20) + " MiB"};
     }
 
     @Override
     public double bytesReadPerSecond() {
-        return bytesMovedPerSecond(MEMORY);
+        return bytesMovedPerSecond(memory);
     }
 
     @Override
     public double bytesMovedPerSecond(long bytes) {
-        long rows = Math.ceilDiv(bytes, 2L * WIDTH * Float.BYTES);
+        long rows = Math.ceilDiv(bytes, 2L * width * Float.BYTES);
         try (Arena local = Arena.ofShared()) {
-            Tensor from = backend.allocate(local, DType.F32, rows, WIDTH);
-            Tensor to = backend.allocate(local, DType.F32, rows, WIDTH);
+            Tensor from = backend.allocate(local, DType.F32, rows, width);
+            Tensor to = backend.allocate(local, DType.F32, rows, width);
             return 2.0 * from.byteSize() / seconds(() -> backend.copyRows(from, 0, to, 0, rows));
         }
     }

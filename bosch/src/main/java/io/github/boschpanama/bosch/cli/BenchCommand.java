@@ -163,7 +163,8 @@ final class BenchCommand implements Runnable {
     }
 
     private String description() {
-        try (Backend measured = Backends.open(backend, Runtime.getRuntime().availableProcessors(), notice -> {})) {
+        try (Backend measured = Backends.open(backend, Runtime.getRuntime().availableProcessors(),
+                notice -> spec.commandLine().getErr().println("bosch: " + notice))) {
             return measured.description();
         }
     }

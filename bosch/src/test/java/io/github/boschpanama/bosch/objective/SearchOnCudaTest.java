@@ -1,9 +1,8 @@
 package io.github.boschpanama.bosch.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.boschpanama.bosch.CudaOrSkip;
 import io.github.boschpanama.bosch.calibration.BuiltInModel;
 import io.github.boschpanama.bosch.calibration.NeedleTask;
 import io.github.boschpanama.bosch.calibration.NeedleVariant;
@@ -18,10 +17,8 @@ import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.decoder.DecoderModel;
 import io.github.boschpanama.models.tokenizer.Tokenizer;
 import io.github.boschpanama.runtime.Backends;
-import io.github.boschpanama.runtime.InputException;
 import io.github.boschpanama.runtime.backend.Backend;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -42,18 +39,7 @@ class SearchOnCudaTest {
     private static final Path FOLDER = BuiltInModel.folder();
 
     private static Backend cuda() {
-        String testDouble = System.getProperty("bosch.cuda.home");
-        assumeTrue(testDouble == null || Files.exists(Path.of(testDouble, "libcudart.so.12")),
-                "skipped: the runtime's tests have not built the test double of CUDA");
-        try {
-            return Backends.open(Backends.CUDA, 1, notice -> {});
-        } catch (InputException noDevice) {
-            return testDouble == null ? abort("skipped: " + noDevice.getMessage()) : fail(noDevice);
-        }
-    }
-
-    private static Backend fail(InputException failure) {
-        throw failure;
+        return CudaOrSkip.open(() -> Backends.open(Backends.CUDA, 1, notice -> {}));
     }
 
     private static List<TokenSample> samples() {

@@ -11,6 +11,7 @@ import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /// An NVIDIA GPU: cuBLAS for the products, our own kernels for the rest, everything in one stream.
 ///
@@ -51,13 +52,13 @@ public final class CudaBackend implements Backend {
     private final Kernel argmax;
     private final Kernel logProbability;
 
-    private CudaBackend(CudaDevice device, Options options, Arena arena) {
+    private CudaBackend(CudaDevice device, Options options, Consumer<String> notice, Arena arena) {
         this.device = device;
         this.arena = arena;
         context = Context.primary();
         stream = Stream.create(arena);
         staging = new Staging(arena, stream, options.stagingBytes());
-        KernelModule module = KernelModule.load(arena, device, options.cache());
+        KernelModule module = KernelModule.load(arena, device, options.cache(), notice);
         CublasHandle cublas = new CublasHandle(arena, stream, options.tf32());
         Scratch operands = Scratch.allocate(arena, options.scratchBytes());
         Scratch sums = Scratch.allocate(arena, options.scratchBytes());
@@ -85,17 +86,18 @@ public final class CudaBackend implements Backend {
         }
     }
 
+    /// @param notice gets a line before anything that takes seconds
     /// @return a backend on the first device
     /// @throws InputException with the reason, where there is no CUDA or no device
-    public static CudaBackend create() {
-        return create(Options.ofUser());
+    public static CudaBackend create(Consumer<String> notice) {
+        return create(Options.ofUser(), notice);
     }
 
-    static CudaBackend create(Options options) {
+    static CudaBackend create(Options options, Consumer<String> notice) {
         try {
             return switch (CudaDevice.find(CudaLibraries.load())) {
                 case CudaDevice.Answer.Missing missing -> throw unusable(missing.reason(), null);
-                case CudaDevice.Answer.Found found -> create(found.device(), options);
+                case CudaDevice.Answer.Found found -> create(found.device(), options, notice);
             };
         } catch (CudaException | LinkageError failure) {
             // A LinkageError is a function that a library of another version does not have.
@@ -107,10 +109,10 @@ public final class CudaBackend implements Backend {
         return new InputException("CUDA cannot be used: " + reason + "; `bosch doctor` lists what was tried", cause);
     }
 
-    private static CudaBackend create(CudaDevice device, Options options) {
+    private static CudaBackend create(CudaDevice device, Options options, Consumer<String> notice) {
         Arena arena = Arena.ofShared();
         try {
-            return new CudaBackend(device, options, arena);
+            return new CudaBackend(device, options, notice, arena);
         } catch (Throwable failure) {
             closeAfter(failure, arena);
             throw failure;

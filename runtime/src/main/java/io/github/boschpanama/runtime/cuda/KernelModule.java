@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Our kernels, compiled and loaded into the current context.
 final class KernelModule {
@@ -45,7 +46,8 @@ final class KernelModule {
     /// @param arena unloads the module when it closes
     /// @param device what to compile for
     /// @param cache where compiled kernels are kept
-    static KernelModule load(Arena arena, CudaDevice device, KernelCache cache) {
+    /// @param notice gets a line where they have to be compiled, which takes seconds
+    static KernelModule load(Arena arena, CudaDevice device, KernelCache cache, Consumer<String> notice) {
         String source = source();
         Path file = cache.file(source, device.computeCapability(), KernelCompiler.version());
         Optional<byte[]> cached = cache.read(file);
@@ -56,6 +58,7 @@ final class KernelModule {
                 // Not what was written: compiled anew, and replaced.
             }
         }
+        notice.accept("compiling the CUDA kernels for " + device.name() + ", once; they are kept in " + cache.folder());
         byte[] code = KernelCompiler.compile(source, device.computeCapability());
         KernelModule module = load(arena, code);
         cache.write(file, code);

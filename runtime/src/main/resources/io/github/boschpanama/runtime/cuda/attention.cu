@@ -157,6 +157,7 @@ static __device__ void attend(ATTENTION_PARAMETERS) {
         attend<DIM, SIDE>(ATTENTION_ARGUMENTS); \
     }
 
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ < 800
 extern "C" {
 
 // For heads of up to 64, 128 and 256 numbers; the shared memory is what every device has.
@@ -164,3 +165,4 @@ ATTENTION(attention64, 64, 32)
 ATTENTION(attention128, 128, 32)
 ATTENTION(attention256, 256, 16)
 }
+#endif

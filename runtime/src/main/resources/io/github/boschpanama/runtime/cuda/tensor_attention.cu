@@ -204,6 +204,7 @@ static __device__ void attendOnTensorCores(ATTENTION_PARAMETERS) {
         attendOnTensorCores<DIM, WARPS, KEYS>(ATTENTION_ARGUMENTS); \
     }
 
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800
 extern "C" {
 
 // For heads of up to 64, 128 and 256 numbers.
@@ -211,3 +212,4 @@ TENSOR_ATTENTION(tensorAttention64, 64, 4, 64)
 TENSOR_ATTENTION(tensorAttention128, 128, 4, 64)
 TENSOR_ATTENTION(tensorAttention256, 256, 2, 32)
 }
+#endif

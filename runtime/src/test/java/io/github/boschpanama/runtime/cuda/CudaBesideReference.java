@@ -30,7 +30,7 @@ abstract class CudaBesideReference {
     void open() {
         assumeDevice();
         // Small, so that work is cut into slabs and copies into chunks.
-        cuda = CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(cache)));
+        cuda = CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(cache)), notice -> {});
     }
 
     @AfterEach

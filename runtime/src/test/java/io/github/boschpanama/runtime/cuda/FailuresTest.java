@@ -45,7 +45,7 @@ class FailuresTest {
         try {
             // A new cache each time: every session compiles.
             KernelCache cache = new KernelCache(Files.createTempDirectory(folder, "cache"));
-            return CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, cache));
+            return CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, cache), notice -> {});
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,8 +41,11 @@ class KernelsTest {
         CudaDouble.reset();
     }
 
+    private final List<String> notices = new ArrayList<>();
+
     private Backend open() {
-        return CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(folder)));
+        return CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(folder)),
+                notices::add);
     }
 
     private Path onlyFile() throws IOException {
@@ -54,11 +59,16 @@ class KernelsTest {
     @Test
     void secondStartDoesNotCompile() {
         open().close();
+        assertEquals(List.of("compiling the CUDA kernels for test double (no GPU), once; they are kept in " + folder),
+                notices);
         CudaDouble.failCall(0);
         open().close();
+        assertEquals(1, notices.size(), "a warm start says nothing");
         long warm = CudaDouble.calls();
         CudaDouble.failCall(0);
-        CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(folder.resolve("cold"))))
+        CudaBackend
+                .create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(folder.resolve("cold"))),
+                        notice -> {})
                 .close();
         assertTrue(CudaDouble.calls() > warm, "a cold start has calls of NVRTC's that a warm one has not");
     }
@@ -76,7 +86,7 @@ class KernelsTest {
     @Test
     void cacheThatCannotBeWrittenIsNoFailure() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(file))).close();
+        CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(file)), notice -> {}).close();
         assertEquals("not a folder", Files.readString(file));
     }
 
@@ -160,7 +170,8 @@ class KernelsTest {
 
     @Test
     void scratchTooSmallForARowIsSaid() {
-        try (Backend cuda = CudaBackend.create(new CudaBackend.Options(4096, 256, false, new KernelCache(folder)));
+        try (Backend cuda = CudaBackend.create(new CudaBackend.Options(4096, 256, false, new KernelCache(folder)),
+                notice -> {});
                 Arena arena = Arena.ofShared()) {
             Tensor x = cuda.allocate(arena, DType.F32, 1, 200);
             Tensor weight = cuda.allocate(arena, DType.BF16, 4, 200);

@@ -14,8 +14,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -97,13 +99,17 @@ class NvidiaLibrariesTest {
         System.out.println("compute capability " + computeCapability + ": " + code.length + " bytes");
         assertArrayEquals(new byte[]{0x7f, 'E', 'L', 'F'}, Arrays.copyOf(code, 4), "machine code, not PTX");
         String symbols = new String(code, StandardCharsets.ISO_8859_1);
-        Matcher kernel = KERNEL.matcher(source);
-        int kernels = 0;
-        while (kernel.find()) {
-            assertTrue(symbols.contains(".text." + kernel.group(1)), kernel.group(1));
-            kernels++;
+        Set<String> expected = KERNEL.matcher(source).results().map(kernel -> kernel.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(KERNELS, expected.size(), expected::toString);
+        // Of attention of many rows, a device has the kernels that it uses.
+        expected.removeIf(computeCapability < 80
+                ? name -> name.startsWith("tensorAttention")
+                : name -> name.matches("attention\\d+"));
+        assertEquals(KERNELS - 3, expected.size(), expected::toString);
+        for (String kernel : expected) {
+            assertTrue(symbols.contains(".text." + kernel), kernel);
         }
-        assertEquals(KERNELS, kernels);
     }
 
     @Test
