@@ -117,10 +117,6 @@ final class BenchCommand implements Runnable {
         if (!backend.equals(Backends.CPU) && !onDevice()) {
             throw new InputException("--backend is " + backend + ", expected " + Backends.CPU + " or " + Backends.CUDA);
         }
-        requireUseOf("--window", "--local", local > 0);
-        boolean searches = only != null && only.contains(Section.SEARCH);
-        requireUseOf("--samples", "--only search", searches);
-        requireUseOf("--questions", "--only search", searches);
         if (onDevice() && threads != null) {
             throw new InputException("--threads are the CPU's, but --backend is " + Backends.CUDA);
         }
@@ -142,6 +138,10 @@ final class BenchCommand implements Runnable {
         if (questions < 1) {
             throw new InputException("--questions is " + questions + ", expected at least 1");
         }
+        requireUseOf("--window", "--local", local > 0);
+        boolean searches = only != null && only.contains(Section.SEARCH);
+        requireUseOf("--samples", "--only search", searches);
+        requireUseOf("--questions", "--only search", searches);
         for (int count : threadCounts()) {
             if (count < 1 || count > MOST_THREADS) {
                 throw new InputException("--threads holds " + count + ", expected numbers from 1 to " + MOST_THREADS);
