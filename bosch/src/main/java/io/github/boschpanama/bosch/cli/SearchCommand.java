@@ -81,7 +81,7 @@ final class SearchCommand implements Runnable {
     @Mixin
     private SampleOptions samples;
 
-    @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.5", description = "Shares of groups that are to be local, separated by commas. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--ratio", paramLabel = "R", split = ",", defaultValue = "0.5", description = "Shares of groups that are to be local, separated by commas; more can be added in the same folder later. Default: ${DEFAULT-VALUE}.")
     private List<Double> ratios;
 
     @Mixin
@@ -127,7 +127,7 @@ final class SearchCommand implements Runnable {
     private void run(Backend backend, Arena arena, Path folder, ModelConfig config, SampleSplit split) {
         Map<String, String> arguments = arguments(backend);
         HeadMask shape = windows.full(config);
-        try (EvaluationLog log = EvaluationLog.open(out, arguments);
+        try (EvaluationLog log = EvaluationLog.open(out, besidesRatios(arguments), ratios);
                 ResumeHint hint = new ResumeHint(spec.commandLine().getErr(), out)) {
             DecoderModel decoder = DecoderModel.load(folder, backend, arena, split.longest());
             CalibrationSet calibration = CalibrationSet.hardestFirst(decoder, split.calibration(),
@@ -174,6 +174,12 @@ final class SearchCommand implements Runnable {
         return String.format(Locale.ROOT, "%,d of %,d layers computed (%.1f%% of all rows), %,d MiB of states kept",
                 work.layersComputed(), work.layersAsked(), 100.0 * work.rowsComputed() / work.rowsAsked(),
                 work.keptBytes() >> 20);
+    }
+
+    private static Map<String, String> besidesRatios(Map<String, String> arguments) {
+        Map<String, String> others = new LinkedHashMap<>(arguments);
+        others.remove("--ratio");
+        return others;
     }
 
     /// Everything that decides the scores and the path; how they are computed (threads, scorer, memory) does not.

@@ -6,6 +6,7 @@ import io.github.boschpanama.runtime.InputException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 
 /// Every evaluation of a search in a file, so that a search that was killed goes on where it was.
@@ -16,7 +17,7 @@ public final class EvaluationLog implements AutoCloseable {
     /// The name of the log in the folder of a search.
     public static final String FILE_NAME = "evaluations.jsonl";
 
-    private static final String FORMAT = "bosch-log/5";
+    private static final String FORMAT = "bosch-log/6";
 
     private final Path file;
     private final RunLog log;
@@ -45,6 +46,29 @@ public final class EvaluationLog implements AutoCloseable {
             log.close();
             throw e;
         }
+    }
+
+    /// Opens the log of a search for several ratios, one after another, or begins one. More ratios can follow those that the log
+    /// begins with: how a ratio is searched for depends on those before it.
+    ///
+    /// @param folder the folder of the search; made if it is not there
+    /// @param arguments all else that the scores and the course of the search depend on
+    /// @param ratios the ratios in their order
+    /// @return the log
+    /// @throws InputException as above, or if the folder's ratios begin otherwise
+    public static EvaluationLog open(Path folder, Map<String, String> arguments, List<Double> ratios) {
+        EvaluationLog log = open(folder, arguments);
+        List<Double> before = log.recorded.stream().map(LogLine.Entry::ratio).filter(ratio -> !ratio.isNaN()).distinct()
+                .toList();
+        List<Double> now = ratios.stream().distinct().toList();
+        int both = Math.min(before.size(), now.size());
+        if (!before.subList(0, both).equals(now.subList(0, both))) {
+            log.close();
+            throw new InputException(log.file + ": this folder holds a search for the ratios " + before
+                    + ", in this order, and now they are " + ratios
+                    + ". Give those first and others after them, or choose another folder");
+        }
+        return log;
     }
 
     /// @return the evaluations in the file that the search has not asked for yet

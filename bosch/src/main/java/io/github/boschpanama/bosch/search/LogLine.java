@@ -19,11 +19,12 @@ final class LogLine {
 
     /// What a line says of an evaluation.
     ///
+    /// @param ratio what is searched for; NaN for the anchors
     /// @param mask the mask as its text
     /// @param incumbent the score to beat
     /// @param score the score
     /// @param seconds how long scoring took
-    record Entry(String mask, double incumbent, Score score, double seconds) {}
+    record Entry(double ratio, String mask, double incumbent, Score score, double seconds) {}
 
     static String of(Evaluation evaluation) {
         StringWriter text = new StringWriter();
@@ -57,6 +58,7 @@ final class LogLine {
     /// @return what it says
     /// @throws IOException if it is no such line
     static Entry parse(String line) throws IOException {
+        double ratio = Double.NaN;
         String mask = null;
         double incumbent = Double.NEGATIVE_INFINITY;
         double value = Double.NaN;
@@ -69,6 +71,7 @@ final class LogLine {
                 String name = json.currentName();
                 boolean given = json.nextToken() != JsonToken.VALUE_NULL;
                 switch (name) {
+                    case "ratio" -> ratio = given ? json.getDoubleValue() : ratio;
                     case "mask" -> mask = json.getText();
                     case "incumbent" -> incumbent = given ? json.getDoubleValue() : incumbent;
                     case "value" -> value = json.getDoubleValue();
@@ -85,6 +88,6 @@ final class LogLine {
         if (estimate > value) {
             throw new IOException("the estimate is above the value");
         }
-        return new Entry(mask, incumbent, new Score(value, estimate, exact), seconds);
+        return new Entry(ratio, mask, incumbent, new Score(value, estimate, exact), seconds);
     }
 }

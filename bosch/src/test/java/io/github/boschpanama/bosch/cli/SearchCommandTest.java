@@ -22,10 +22,12 @@ class SearchCommandTest {
     Path folder;
 
     private CommandRun search(String out, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("search", "--ratio", "0.5,0.75", "--context", "144",
-                "--samples", "3", "--held-out", "3", "--budget", "40", "--threads", "1", "--out",
-                folder.resolve(out).toString()));
+        List<String> arguments = new ArrayList<>(List.of("search", "--context", "144", "--samples", "3", "--held-out",
+                "3", "--budget", "40", "--threads", "1", "--out", folder.resolve(out).toString()));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--ratio")) {
+            arguments.addAll(List.of("--ratio", "0.5,0.75"));
+        }
         return CommandRun.of(arguments.toArray(String[]::new));
     }
 
@@ -78,6 +80,22 @@ class SearchCommandTest {
         assertEquals(whole.out(), again.out());
         assertTrue(again.err().contains("no layer computed"), again::err);
         assertTrue(whole.err().contains("judged") && !again.err().contains("judged"), again::err);
+    }
+
+    @Test
+    void aRatioMoreIsSearchedForWhereTheOthersAreDone() throws IOException {
+        CommandRun both = search("both");
+        assertEquals(0, both.code(), both::err);
+        assertEquals(0, search("grown", "--ratio", "0.5").code());
+        List<String> first = log("grown");
+        CommandRun grown = search("grown");
+        assertEquals(0, grown.code(), grown::err);
+        assertEquals(both.out(), grown.out());
+        assertEquals(log("both"), log("grown"));
+        assertEquals(first, log("grown").subList(0, first.size()));
+        CommandRun other = search("grown", "--ratio", "0.75");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("Give those first and others after them"), other::err);
     }
 
     @Test

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationLogTest {
     private static final Map<String, String> ARGUMENTS = Map.of("seed", "1", "model", "a \"quoted\" name", "budget",
@@ -126,6 +124,20 @@ class EvaluationLogTest {
     }
 
     @Test
+    void ratiosCanFollowThoseOfTheLogAndNoneComeBefore() {
+        search(-1); // for 0.5
+        for (List<Double> ratios : List.of(List.of(0.5), List.of(0.5, 0.75), List.of(0.5, 0.5, 0.25))) {
+            EvaluationLog.open(folder, ARGUMENTS, ratios).close();
+        }
+        for (List<Double> ratios : List.of(List.of(0.75), List.of(0.25, 0.5))) {
+            String message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS, ratios))
+                    .getMessage();
+            assertTrue(message.contains("for the ratios [0.5]") && message.contains("they are " + ratios), message);
+        }
+        EvaluationLog.open(folder, ARGUMENTS, List.of(0.5)).close();
+    }
+
+    @Test
     void twoSearchesInOneFolderAreRefused() {
         try (EvaluationLog log = EvaluationLog.open(folder, ARGUMENTS)) {
             assertEquals(0, log.pending());
@@ -141,7 +153,7 @@ class EvaluationLogTest {
         EvaluationLog.open(folder, ARGUMENTS).close();
         Files.writeString(file(), "{\"mask\":\"0\"}\n", StandardOpenOption.APPEND);
         String message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
-        assertTrue(message.contains("line 2: not a line of a bosch-log/5 file"), message);
+        assertTrue(message.contains("line 2: not a line of a bosch-log/6 file"), message);
         Files.writeString(file(), "no log\n");
         message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS)).getMessage();
         assertTrue(message.contains("line 1"), message);
@@ -180,14 +192,16 @@ class EvaluationLogTest {
 
     @Property
     void scoresComeBackBitForBit(@ForAll @DoubleRange(min = -1e9, max = 1e9) double value,
-            @ForAll double incumbent, @ForAll boolean exact) throws IOException {
+            @ForAll double incumbent, @ForAll boolean exact, @ForAll boolean anchor) throws IOException {
         HeadMask mask = HeadMask.full(2, 3, 8, 0).withLocal(1, 2, true);
+        double ratio = anchor ? Double.NaN : 0.75;
         double bar = Double.isFinite(incumbent) ? incumbent : Double.NEGATIVE_INFINITY;
         Score score = exact ? Score.exact(value) : Score.lost(value, value / 3 - 1e9);
-        Evaluation evaluation = new Evaluation(new Phase(Double.NaN, Stage.ANCHORS, 2), mask, new Incumbent(bar, null),
+        Evaluation evaluation = new Evaluation(new Phase(ratio, anchor ? Stage.ANCHORS : Stage.POLISH, 2), mask,
+                new Incumbent(bar, null),
                 score, 0.25,
                 false);
         LogLine.Entry entry = LogLine.parse(LogLine.of(evaluation));
-        assertEquals(new LogLine.Entry("000 001", bar, score, 0.25), entry);
+        assertEquals(new LogLine.Entry(ratio, "000 001", bar, score, 0.25), entry);
     }
 }
