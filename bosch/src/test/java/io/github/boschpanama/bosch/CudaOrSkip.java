@@ -1,6 +1,5 @@
 package io.github.boschpanama.bosch;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -22,7 +21,9 @@ public final class CudaOrSkip {
         try {
             return opening.get();
         } catch (InputException noDevice) {
-            assertNull(testDouble, noDevice::getMessage);
+            if (testDouble != null) {
+                throw noDevice; // the double has a device
+            }
             return abort("skipped: " + noDevice.getMessage());
         }
     }

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = {"--enable-native-access=ALL-UNNAMED", "--add-modules=jdk.incubator.vector"})
 @State(Scope.Thread)
 public class GemmBenchmark {
-    /// rows × inner × columns: a decoded token and a prefill of SmolLM2-135M's MLP, and of Qwen3-8B's.
+    /// rows × inner × columns: a row and a prefill of SmolLM2-135M's MLP, and of Qwen3-8B's.
     @Param({"1x576x1536", "1024x576x1536", "1x4096x12288", "4096x4096x12288"})
     public String shape;
     /// The type of the weights.

@@ -102,10 +102,10 @@ final class BenchCommand implements Runnable {
         }
     }
 
-    /// An option that would change nothing is a mistake, and no figure should seem to come of it.
+    /// Of an option that changes nothing no figure should seem to come.
     private void requireUseOf(String option, String where, boolean used) {
         if (!used && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-            throw new InputException(option + " is of use with " + where + " alone");
+            throw new InputException(option + " has no effect without " + where);
         }
     }
 

@@ -11,7 +11,7 @@ final class ResumeHint implements AutoCloseable {
     /// @param out the run's folder
     ResumeHint(PrintWriter err, Path out) {
         hook = new Thread(
-                () -> err.printf("%nbosch: interrupted; the same command with --out %s goes on from there%n", out));
+                () -> err.printf("%nbosch: interrupted; the same command goes on in '%s'%n", out));
         Runtime.getRuntime().addShutdownHook(hook);
     }
 

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -157,6 +158,9 @@ final class SearchCommand implements Runnable {
             if (!(ratio > 0 && ratio < 1)) {
                 throw new InputException("--ratio is " + ratio + ", expected shares between 0 and 1, such as 0.5,0.75");
             }
+        }
+        if (Set.copyOf(ratios).size() < ratios.size()) {
+            throw new InputException("--ratio is " + ratios + ", and names one twice");
         }
         windows.requireSane();
         if (heldOut != null && heldOut < 1) {

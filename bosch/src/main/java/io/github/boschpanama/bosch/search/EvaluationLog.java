@@ -60,15 +60,22 @@ public final class EvaluationLog implements AutoCloseable {
         EvaluationLog log = open(folder, arguments);
         List<Double> before = log.recorded.stream().map(LogLine.Entry::ratio).filter(ratio -> !ratio.isNaN()).distinct()
                 .toList();
-        List<Double> now = ratios.stream().distinct().toList();
-        int both = Math.min(before.size(), now.size());
-        if (!before.subList(0, both).equals(now.subList(0, both))) {
+        if (!isSubsequence(before, ratios)) {
             log.close();
             throw new InputException(log.file + ": this folder holds a search for the ratios " + before
                     + ", in this order, and now they are " + ratios
                     + ". Give those first and others after them, or choose another folder");
         }
         return log;
+    }
+
+    /// A ratio whose masks were all known from those before it has no line, and may stand between others.
+    private static boolean isSubsequence(List<Double> part, List<Double> whole) {
+        int next = 0;
+        for (double ratio : whole) {
+            next += next < part.size() && part.get(next) == ratio ? 1 : 0;
+        }
+        return next == part.size();
     }
 
     /// @return the evaluations in the file that the search has not asked for yet
@@ -93,6 +100,12 @@ public final class EvaluationLog implements AutoCloseable {
     private Evaluation replay(Phase phase, HeadMask mask, Incumbent incumbent) {
         LogLine.Entry entry = recorded.remove();
         replayed++;
+        if (Double.compare(entry.ratio(), phase.ratio()) != 0) {
+            throw new InputException(file + ": line " + (replayed + 1) + ": is of ratio " + entry.ratio()
+                    + " where the search is at " + phase.ratio()
+                    + ": give the ratios in the order of this folder's search"
+                    + " and others after them, or choose another folder");
+        }
         if (!entry.mask().equals(mask.toString()) || Double.compare(entry.incumbent(), incumbent.score()) != 0) {
             throw new InputException(file + ": line " + (replayed + 1) + ": holds the score of mask " + entry.mask()
                     + " where the search asks for " + mask

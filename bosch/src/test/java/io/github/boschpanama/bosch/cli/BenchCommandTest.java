@@ -85,7 +85,7 @@ class BenchCommandTest {
         for (String[] useless : new String[][]{{"--window", "4"}, {"--samples", "3"}, {"--questions", "2"}}) {
             CommandRun run = run("--only", "prefill", useless[0], useless[1]);
             assertEquals(2, run.code());
-            assertTrue(run.err().contains(useless[0] + " is of use with "), run::err);
+            assertTrue(run.err().contains(useless[0] + " has no effect without "), run::err);
         }
     }
 

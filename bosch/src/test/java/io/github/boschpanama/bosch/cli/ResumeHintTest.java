@@ -33,7 +33,7 @@ class ResumeHintTest {
         try (BufferedReader out = waiting.inputReader(); BufferedReader err = waiting.errorReader()) {
             assertTrue(out.readLine() != null, "the hint is open");
             waiting.toHandle().destroy(); // which leaves its streams open
-            assertEquals("\nbosch: interrupted; the same command with --out a folder goes on from there\n",
+            assertEquals("\nbosch: interrupted; the same command goes on in 'a folder'\n",
                     String.join("\n", err.lines().toList()) + "\n");
             assertEquals(TERMINATED, waiting.waitFor());
         } finally {

@@ -93,9 +93,15 @@ class SearchCommandTest {
         assertEquals(both.out(), grown.out());
         assertEquals(log("both"), log("grown"));
         assertEquals(first, log("grown").subList(0, first.size()));
-        CommandRun other = search("grown", "--ratio", "0.75");
-        assertEquals(2, other.code());
-        assertTrue(other.err().contains("Give those first and others after them"), other::err);
+        for (String ratios : List.of("0.75", "0.75,0.5", "0.5")) {
+            CommandRun other = search("grown", "--ratio", ratios);
+            assertEquals(2, other.code());
+            assertTrue(other.err().contains("Give those first and others after them"), other::err);
+        }
+        CommandRun before = search("grown", "--ratio", "0.25,0.5,0.75");
+        assertEquals(2, before.code());
+        assertTrue(before.err().contains("line 4: is of ratio 0.5 where the search is at 0.25"), before::err);
+        assertEquals(2, search("twice", "--ratio", "0.5,0.5").code());
     }
 
     @Test

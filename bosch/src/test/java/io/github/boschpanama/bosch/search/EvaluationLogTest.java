@@ -126,10 +126,10 @@ class EvaluationLogTest {
     @Test
     void ratiosCanFollowThoseOfTheLogAndNoneComeBefore() {
         search(-1); // for 0.5
-        for (List<Double> ratios : List.of(List.of(0.5), List.of(0.5, 0.75), List.of(0.5, 0.5, 0.25))) {
-            EvaluationLog.open(folder, ARGUMENTS, ratios).close();
+        for (List<Double> ratios : List.of(List.of(0.5), List.of(0.5, 0.75), List.of(0.25, 0.5))) {
+            EvaluationLog.open(folder, ARGUMENTS, ratios).close(); // of 0.25 all masks may have been known
         }
-        for (List<Double> ratios : List.of(List.of(0.75), List.of(0.25, 0.5))) {
+        for (List<Double> ratios : List.of(List.<Double>of(), List.of(0.75), List.of(0.25, 0.75))) {
             String message = assertThrows(InputException.class, () -> EvaluationLog.open(folder, ARGUMENTS, ratios))
                     .getMessage();
             assertTrue(message.contains("for the ratios [0.5]") && message.contains("they are " + ratios), message);

@@ -58,7 +58,9 @@ final class KernelModule {
                 // Not what was written: compiled anew, and replaced.
             }
         }
-        notice.accept("compiling the CUDA kernels for " + device.name() + ", once; they are kept in " + cache.folder());
+        notice.accept("compiling the CUDA kernels for " + device.name()
+                + ", which takes some seconds; they are to be kept in "
+                + cache.folder());
         byte[] code = KernelCompiler.compile(source, device.computeCapability());
         KernelModule module = load(arena, code);
         cache.write(file, code);
