@@ -9,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// A head over a long sequence, or as many as fill a device: full beside the FMA peak, windowed beside full. And a single row of many heads over
-/// a long cache, beside the bandwidth of memory.
+/// A head over a long sequence, or as many as fill a device: full beside the FMA peak, windowed beside full. And a single row of
+/// many heads over a long cache, beside the bandwidth of memory.
 final class CausalAttention {
     private static final int TOKENS = 4096;
     private static final int WINDOW = 128;

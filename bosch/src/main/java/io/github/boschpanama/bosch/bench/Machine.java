@@ -10,8 +10,7 @@ interface Machine extends AutoCloseable {
     /// @return how many threads compute; 1 where a device does
     int threads();
 
-    /// Whether a device computes while the caller goes on: calls are then timed several at a time, and sizes are such as fill
-    /// one.
+    /// Whether a device computes while the caller goes on: calls are then timed several at a time, and sizes fill a device.
     boolean isDevice();
 
     /// Returns when all that was asked for is done.

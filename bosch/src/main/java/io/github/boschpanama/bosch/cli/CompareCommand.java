@@ -18,6 +18,8 @@ import io.github.boschpanama.bosch.report.Comparison;
 import io.github.boschpanama.bosch.report.ReportWriter;
 import io.github.boschpanama.bosch.report.ScoreText;
 import io.github.boschpanama.bosch.report.Setup;
+import io.github.boschpanama.bosch.search.Incumbent;
+import io.github.boschpanama.bosch.search.Objective;
 import io.github.boschpanama.models.HeadMask;
 import io.github.boschpanama.models.config.ModelConfig;
 import io.github.boschpanama.models.decoder.DecoderModel;
@@ -119,10 +121,14 @@ final class CompareCommand implements Runnable {
                     ReusingScorer.batchTokens(decoder),
                     memoryBudget, shape);
                     PhaseProgress progress = new PhaseProgress(spec)) {
+                CalibrationScorer masks = new CalibrationScorer(scorer, metric, hardestFirst);
+                if (log.isEmpty()) {
+                    requireSomethingToFind(masks, shape, log);
+                }
                 Calibration calibration = new Calibration(
                         new RankingTask(decoder, seen, tokenizer.encodeWithSpecialTokens(""), windows.window(),
                                 windows.sinks(), samples.seed(), memoryBudget),
-                        new CalibrationScorer(scorer, metric, hardestFirst), budget, out, arguments,
+                        masks, budget, out, arguments,
                         () -> {});
                 TestSet tests = TestSet.make(folder, decoder, arena, plan);
                 Comparison comparison = new ComparisonRun(asked, seeds, searchSeeds, calibration, tests, log,
@@ -130,6 +136,18 @@ final class CompareCommand implements Runnable {
                 ReportWriter.write(comparison, out);
                 print(comparison);
             }
+        }
+    }
+
+    /// Else the first search would say so, after the rankings; and the advice is to change arguments, which the log would not allow.
+    private static void requireSomethingToFind(CalibrationScorer masks, HeadMask full, ComparisonLog log) {
+        double seeing = masks.score(full, Incumbent.NONE).value();
+        double windowed = masks.score(full.allLocal(), Incumbent.NONE).value();
+        try {
+            new Objective(seeing, windowed);
+        } catch (InputException nothing) {
+            log.discard();
+            throw nothing;
         }
     }
 

@@ -73,6 +73,16 @@ public final class ComparisonLog implements AutoCloseable {
         add(new ComparisonLine.Score(new ComparisonLine.Scored(mask, task.name(), task.context()), score));
     }
 
+    /// @return whether nothing is known yet
+    public boolean isEmpty() {
+        return choices.isEmpty() && scores.isEmpty();
+    }
+
+    /// Deletes the file, for a comparison that cannot begin: its folder is free for one with other arguments.
+    public void discard() {
+        log.discard();
+    }
+
     @Override
     public void close() {
         log.close();

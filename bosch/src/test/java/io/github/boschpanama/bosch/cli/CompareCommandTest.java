@@ -52,6 +52,15 @@ class CompareCommandTest {
     }
 
     @Test
+    void aComparisonThatCannotBeginLeavesTheFolderToAnother() {
+        CommandRun wide = compare("--window", "200");
+        assertEquals(2, wide.code());
+        assertTrue(wide.err().contains("use a longer context or a smaller window"), wide::err);
+        CommandRun other = compare("--methods", "BME");
+        assertEquals(0, other.code(), other::err);
+    }
+
+    @Test
     void whatScoresDependOnIsInTheLog() throws IOException {
         Path text = Files.writeString(folder.resolve("text.txt"), "The old mill stands by the river.");
         assertEquals(0, compare("--methods", "BME", "--text", text.toString()).code());
