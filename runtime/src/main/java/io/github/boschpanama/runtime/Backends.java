@@ -20,7 +20,8 @@ public final class Backends {
 
     /// @param name `auto`, `cpu` or `cuda`, as `--backend` takes it
     /// @param threads of the CPU backend, the calling one included; at least 1
-    /// @param notice gets a line where `auto` takes the CPU, with the reason, and where CUDA's kernels are compiled, at the first start
+    /// @param notice gets a line where `auto` takes the CPU, with the reason, and where CUDA's kernels are compiled, at the
+    ///        first start
     /// @return an open backend
     /// @throws InputException if the name is another, or it is `cuda` and there is none, with the reason
     public static Backend open(String name, int threads, Consumer<String> notice) {

@@ -62,10 +62,12 @@ final class Bench {
 
     /// Reports the references alone.
     void measurePeaks() {
-        String[] operations = machine.operationsReference();
-        report(operations[0], operations[1], operationsPerSecond() * 1e-9, "GFLOP/s");
-        String[] memory = machine.memoryReference();
-        report(memory[0], memory[1], bytesReadPerSecond() * 1e-9, "GB/s");
+        report(machine.operationsReference(), operationsPerSecond(), "GFLOP/s");
+        report(machine.memoryReference(), bytesReadPerSecond(), "GB/s");
+    }
+
+    private void report(Machine.Reference reference, double perSecond, String unit) {
+        report(reference.name(), reference.shape(), perSecond * 1e-9, unit);
     }
 
     void measure(Workload workload) {

@@ -41,8 +41,8 @@ final class CpuMachine implements Machine {
     }
 
     @Override
-    public String[] operationsReference() {
-        return new String[]{"FMA peak", "registers"};
+    public Reference operationsReference() {
+        return new Reference("FMA peak", "registers");
     }
 
     @Override
@@ -51,8 +51,8 @@ final class CpuMachine implements Machine {
     }
 
     @Override
-    public String[] memoryReference() {
-        return new String[]{"memory read", (MEMORY >> 20) + " MiB"};
+    public Reference memoryReference() {
+        return new Reference("memory read", (MEMORY >> 20) + " MiB");
     }
 
     @Override

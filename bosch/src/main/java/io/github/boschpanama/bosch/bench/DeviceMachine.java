@@ -62,8 +62,8 @@ final class DeviceMachine implements Machine {
     }
 
     @Override
-    public String[] operationsReference() {
-        return new String[]{"F32 product", width + " x " + width + " x " + width};
+    public Reference operationsReference() {
+        return new Reference("F32 product", width + " x " + width + " x " + width);
     }
 
     @Override
@@ -78,8 +78,8 @@ final class DeviceMachine implements Machine {
     }
 
     @Override
-    public String[] memoryReference() {
-        return new String[]{"memory copy", (memory >> 20) + " MiB"};
+    public Reference memoryReference() {
+        return new Reference("memory copy", (memory >> 20) + " MiB");
     }
 
     @Override

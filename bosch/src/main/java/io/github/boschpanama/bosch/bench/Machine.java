@@ -16,14 +16,20 @@ interface Machine extends AutoCloseable {
     /// Returns when all that was asked for is done.
     void finish();
 
-    /// @return the name of the reference behind [#operationsPerSecond], and its size
-    String[] operationsReference();
+    /// What a machine is compared with.
+    ///
+    /// @param name what is measured
+    /// @param shape its size
+    record Reference(String name, String shape) {}
+
+    /// @return what [#operationsPerSecond] measures
+    Reference operationsReference();
 
     /// @return floating-point operations per second at best
     double operationsPerSecond();
 
-    /// @return the name of the reference behind [#bytesReadPerSecond], and its size
-    String[] memoryReference();
+    /// @return what [#bytesReadPerSecond] measures
+    Reference memoryReference();
 
     /// @return bytes read from memory per second at best
     double bytesReadPerSecond();

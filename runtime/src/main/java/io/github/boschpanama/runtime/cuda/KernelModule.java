@@ -58,8 +58,7 @@ final class KernelModule {
                 // Not what was written: compiled anew, and replaced.
             }
         }
-        notice.accept("compiling the CUDA kernels for " + device.name()
-                + ", which takes some seconds; they are to be kept in "
+        notice.accept("compiling the CUDA kernels for " + device.name() + ", which takes some seconds, to be kept in "
                 + cache.folder());
         byte[] code = KernelCompiler.compile(source, device.computeCapability());
         KernelModule module = load(arena, code);

@@ -1,5 +1,6 @@
 // Softmax attention of many rows in F32 arithmetic, for devices whose tensor cores do not take TF32.
 
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ < 800 // else nothing of this is used
 constexpr int VECTORS_A_THREAD = 4;  // query vectors that a thread works at
 
 // A block of threads takes SIDE query vectors of one group and goes over tiles of SIDE keys, the softmax kept up to date from tile
@@ -157,7 +158,6 @@ static __device__ void attend(ATTENTION_PARAMETERS) {
         attend<DIM, SIDE>(ATTENTION_ARGUMENTS); \
     }
 
-#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ < 800
 extern "C" {
 
 // For heads of up to 64, 128 and 256 numbers; the shared memory is what every device has.

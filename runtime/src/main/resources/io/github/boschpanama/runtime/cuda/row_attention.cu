@@ -7,6 +7,151 @@ constexpr int HEADS_AT_A_TIME = 4;
 constexpr int KEYS_AT_A_TIME = ROW_THREADS / LANES;
 constexpr int KEYS_A_THREAD = SPAN / KEYS_AT_A_TIME;
 
+// A span of keys of one group, as its block sees it, and the block's shared memory. H are the heads of the group.
+struct KeySpan {
+    Index at;           // the first number of the span's first key, and of its value
+    Index stride;       // numbers from a key to the next
+    int dim;
+    int pitch;          // dim rounded up to 4
+    int present;        // keys that are there, at least 1
+    int headsPerGroup;
+    bool quads;
+    float *queries;     // [H, pitch]
+    float *weights;     // [H, SPAN]: scores, then weights
+    float *columns;     // [HEADS_AT_A_TIME, ROW_THREADS, 4]
+    float *partial;     // [H, dim + 2], on the device
+};
+
+// Scores of the span's keys, -infinity for those that the row, at position `last`, does not see. LANES threads a key.
+static __device__ void scoreKeys(const KeySpan &span, const float *key, Sight sight, int last, int firstKey,
+        float scale) {
+    const int lane = threadIdx.x % LANES;
+    const int firstOfThread = threadIdx.x / LANES; // and every KEYS_AT_A_TIME-th after it
+    for (int head = 0; head < span.headsPerGroup; head += HEADS_AT_A_TIME) {
+        const int count = min(HEADS_AT_A_TIME, span.headsPerGroup - head);
+        float scores[KEYS_A_THREAD][HEADS_AT_A_TIME] = {};
+#pragma unroll 2
+        for (int d = 4 * lane; d < span.dim; d += 4 * LANES) {
+            float4 keys[KEYS_A_THREAD];
+#pragma unroll
+            for (int i = 0; i < KEYS_A_THREAD; i++) {
+                const int k = min(firstOfThread + i * KEYS_AT_A_TIME, span.present - 1);
+                keys[i] = quadOf(key + span.at + k * span.stride, d, span.dim, span.quads);
+            }
+#pragma unroll
+            for (int n = 0; n < HEADS_AT_A_TIME; n++) {
+                const float4 q = *(const float4 *) (span.queries + (head + min(n, count - 1)) * span.pitch + d);
+#pragma unroll
+                for (int i = 0; i < KEYS_A_THREAD; i++) {
+                    scores[i][n] = dotOf(q, keys[i], scores[i][n]);
+                }
+            }
+        }
+#pragma unroll
+        for (int i = 0; i < KEYS_A_THREAD; i++) {
+            const int k = firstOfThread + i * KEYS_AT_A_TIME;
+            const bool seen = sight.sees(last - firstKey - k, firstKey + k);
+#pragma unroll
+            for (int n = 0; n < HEADS_AT_A_TIME; n++) {
+                const float score = sumOfLanes(scores[i][n], LANES);
+                if (lane == 0 && n < count) {
+                    span.weights[(head + n) * SPAN + k] = seen ? score * scale : -infinity();
+                }
+            }
+        }
+    }
+}
+
+// Scores become weights relative to the span's largest; that and their sum go to the partial result. A warp a head.
+static __device__ void weighKeys(const KeySpan &span) {
+    const int lane = threadIdx.x % WARP;
+    for (int first = 0; first < span.headsPerGroup; first += ROW_THREADS / WARP) {
+        const int head = first + threadIdx.x / WARP;
+        float *row = span.weights + min(head, span.headsPerGroup - 1) * SPAN;
+        float best = -infinity();
+        for (int k = lane; k < SPAN; k += WARP) {
+            best = fmaxf(best, row[k]);
+        }
+        best = largestOfLanes(best, WARP);
+        float total = 0.0f;
+        for (int k = lane; k < SPAN; k += WARP) {
+            const float weight = weightOf(row[k], best);
+            total += weight;
+            if (head < span.headsPerGroup) {
+                row[k] = weight;
+            }
+        }
+        total = sumOfLanes(total, WARP);
+        if (head < span.headsPerGroup && lane == 0) {
+            float *partial = span.partial + head * (span.dim + 2) + span.dim;
+            partial[0] = best;
+            partial[1] = total;
+        }
+    }
+}
+
+// The weighted values. A thread four columns, and as many keys at the same time as there are threads for.
+static __device__ void addValues(const KeySpan &span, const float *value) {
+    const int quadsOfRow = span.pitch / 4;
+    const int parts = ROW_THREADS / quadsOfRow;
+    const int part = threadIdx.x / quadsOfRow;
+    const int column = threadIdx.x % quadsOfRow * 4;
+    for (int head = 0; head < span.headsPerGroup; head += HEADS_AT_A_TIME) {
+        const int count = min(HEADS_AT_A_TIME, span.headsPerGroup - head);
+        float4 sums[HEADS_AT_A_TIME] = {};
+        if (part < parts) {
+#pragma unroll 4
+            for (int k = part; k < span.present; k += parts) {
+                const float4 quad = quadOf(value + span.at + k * span.stride, column, span.dim, span.quads);
+#pragma unroll
+                for (int n = 0; n < HEADS_AT_A_TIME; n++) {
+                    const float weight = span.weights[(head + min(n, count - 1)) * SPAN + k];
+                    sums[n].x = fmaf(weight, quad.x, sums[n].x);
+                    sums[n].y = fmaf(weight, quad.y, sums[n].y);
+                    sums[n].z = fmaf(weight, quad.z, sums[n].z);
+                    sums[n].w = fmaf(weight, quad.w, sums[n].w);
+                }
+            }
+        }
+#pragma unroll
+        for (int n = 0; n < HEADS_AT_A_TIME; n++) {
+            *(float4 *) (span.columns + (n * ROW_THREADS + threadIdx.x) * 4) = sums[n];
+        }
+        __syncthreads();
+        for (int i = threadIdx.x; i < count * span.dim; i += ROW_THREADS) {
+            const float *ofHead = span.columns + i / span.dim * ROW_THREADS * 4 + i % span.dim;
+            float sum = 0.0f;
+            for (int p = 0; p < parts; p++) {
+                sum += ofHead[p * span.pitch];
+            }
+            span.partial[(head + i / span.dim) * (span.dim + 2) + i % span.dim] = sum;
+        }
+        __syncthreads();
+    }
+}
+
+// The result of a group from the partial ones of its spans. partials [spans, H, dim + 2]; out [H, dim]
+static __device__ void addSpans(const float *partials, int spans, int headsPerGroup, int dim, float *out) {
+    const Index apart = (Index) headsPerGroup * (dim + 2);
+    for (int i = threadIdx.x; i < headsPerGroup * dim; i += ROW_THREADS) {
+        const float *ofHead = partials + (Index) (i / dim) * (dim + 2);
+        float best = -infinity();
+#pragma unroll 8
+        for (int s = 0; s < spans; s++) {
+            best = fmaxf(best, ofHead[s * apart + dim]);
+        }
+        float total = 0.0f;
+        float sum = 0.0f;
+#pragma unroll 4
+        for (int s = 0; s < spans; s++) {
+            const float fade = expf(ofHead[s * apart + dim] - best);
+            total = fmaf(ofHead[s * apart + dim + 1], fade, total);
+            sum = fmaf(ofHead[s * apart + i % dim], fade, sum);
+        }
+        out[i] = sum / total;
+    }
+}
+
 extern "C" {
 
 // query, out [heads, dim], dim <= ROW_THREADS; key, value [keys, groups, dim]; position, keyBase I32 [1]
@@ -24,142 +169,53 @@ __global__ void __launch_bounds__(ROW_THREADS) attentionRow(const float *query, 
     const Sight sight = Sight::of(limit, window, sinks, windowed, blockIdx.y);
     const int group = firstGroup + blockIdx.y;
     const int headsPerGroup = heads / groups;
+    float *result = out + (Index) group * headsPerGroup * dim;
     const int last = position[0];
-    const int start = max(0, last - sight.reach() + 1);
-    const int firstSpan = start / SPAN;
-    const int lastSpan = last / SPAN;
-    const int sinkSpans = sight.local ? min((min(sinks, last + 1) + SPAN - 1) / SPAN, firstSpan) : 0;
-    const int span = blockIdx.x;
     if (last < 0 || (Index) keyBase[0] + last >= keys) {
         // Not-a-number, as of any place that a table has not; and blocks for so many spans would not all come.
-        for (int i = threadIdx.x; span == 0 && i < headsPerGroup * dim; i += ROW_THREADS) {
-            out[(Index) group * headsPerGroup * dim + i] = notANumber();
+        for (int i = threadIdx.x; blockIdx.x == 0 && i < headsPerGroup * dim; i += ROW_THREADS) {
+            result[i] = notANumber();
         }
         return;
     }
-    if (span > lastSpan || (span < firstSpan && span >= sinkSpans)) {
+    // The spans of the sinks, and from the first that the window reaches into.
+    const int firstSpan = max(0, last - sight.reach() + 1) / SPAN;
+    const int lastSpan = last / SPAN;
+    const int sinkSpans = sight.local ? min((min(sinks, last + 1) + SPAN - 1) / SPAN, firstSpan) : 0;
+    const int number = blockIdx.x;
+    if (number > lastSpan || (number < firstSpan && number >= sinkSpans)) {
         return;
     }
     const int spans = sinkSpans + lastSpan - firstSpan + 1;
-    const int place = span < sinkSpans ? span : sinkSpans + span - firstSpan;
-    const int firstKey = span * SPAN;
-    const int present = min(SPAN, last + 1 - firstKey);
-    const Index stride = (Index) groups * dim;
-    const Index at = ((Index) (keyBase[0] + firstKey) * groups + group) * dim;
-    const bool quads = dim % 4 == 0 && takesQuads(query) && takesQuads(key) && takesQuads(value);
-
+    const int place = number < sinkSpans ? number : sinkSpans + number - firstSpan;
+    const int firstKey = number * SPAN;
     const int pitch = (dim + 3) / 4 * 4;
-    float *queries = sharedNumbers();                    // [headsPerGroup, pitch]
-    float *weights = queries + headsPerGroup * pitch;    // [headsPerGroup, SPAN]: scores, then weights
-    float *columns = weights + headsPerGroup * SPAN;     // [HEADS_AT_A_TIME, ROW_THREADS, 4]
-    int *lastToEnd = (int *) (columns + HEADS_AT_A_TIME * ROW_THREADS * 4);
-    float *partial = partials + ((Index) blockIdx.y * gridDim.x + place) * headsPerGroup * (dim + 2);
+    float *partialsOfGroup = partials + (Index) blockIdx.y * gridDim.x * headsPerGroup * (dim + 2);
+
+    KeySpan span;
+    span.at = ((Index) (keyBase[0] + firstKey) * groups + group) * dim;
+    span.stride = (Index) groups * dim;
+    span.dim = dim;
+    span.pitch = pitch;
+    span.present = min(SPAN, last + 1 - firstKey);
+    span.headsPerGroup = headsPerGroup;
+    span.quads = dim % 4 == 0 && takesQuads(query) && takesQuads(key) && takesQuads(value);
+    span.queries = sharedNumbers();
+    span.weights = span.queries + headsPerGroup * pitch;
+    span.columns = span.weights + headsPerGroup * SPAN;
+    span.partial = partialsOfGroup + (Index) place * headsPerGroup * (dim + 2);
+    int *lastToEnd = (int *) (span.columns + HEADS_AT_A_TIME * ROW_THREADS * 4);
 
     for (int i = threadIdx.x; i < headsPerGroup * pitch; i += ROW_THREADS) {
-        queries[i] = i % pitch < dim ? query[(Index) (group * headsPerGroup + i / pitch) * dim + i % pitch] : 0.0f;
+        const Index head = group * headsPerGroup + i / pitch;
+        span.queries[i] = i % pitch < dim ? query[head * dim + i % pitch] : 0.0f;
     }
     __syncthreads();
-
-    const int lane = threadIdx.x % LANES;
-    const int firstOfThread = threadIdx.x / LANES; // and every KEYS_AT_A_TIME-th after it
-    for (int head = 0; head < headsPerGroup; head += HEADS_AT_A_TIME) {
-        const int count = min(HEADS_AT_A_TIME, headsPerGroup - head);
-        float scores[KEYS_A_THREAD][HEADS_AT_A_TIME] = {};
-#pragma unroll 2
-        for (int d = 4 * lane; d < dim; d += 4 * LANES) {
-            float4 keys[KEYS_A_THREAD];
-#pragma unroll
-            for (int i = 0; i < KEYS_A_THREAD; i++) {
-                const int k = min(firstOfThread + i * KEYS_AT_A_TIME, present - 1);
-                keys[i] = quadOf(key + at + k * stride, d, dim, quads);
-            }
-#pragma unroll
-            for (int n = 0; n < HEADS_AT_A_TIME; n++) {
-                const float4 q = *(const float4 *) (queries + (head + min(n, count - 1)) * pitch + d);
-#pragma unroll
-                for (int i = 0; i < KEYS_A_THREAD; i++) {
-                    scores[i][n] = dotOf(q, keys[i], scores[i][n]);
-                }
-            }
-        }
-#pragma unroll
-        for (int i = 0; i < KEYS_A_THREAD; i++) {
-            const int k = firstOfThread + i * KEYS_AT_A_TIME;
-            const bool seen = sight.sees(last - firstKey - k, firstKey + k);
-#pragma unroll
-            for (int n = 0; n < HEADS_AT_A_TIME; n++) {
-                const float score = sumOfLanes(scores[i][n], LANES);
-                if (lane == 0 && n < count) {
-                    weights[(head + n) * SPAN + k] = seen ? score * scale : -infinity();
-                }
-            }
-        }
-    }
+    scoreKeys(span, key, sight, last, firstKey, scale);
     __syncthreads();
-
-    // A warp a head: scores become weights.
-    const int inWarp = threadIdx.x % WARP;
-    for (int first = 0; first < headsPerGroup; first += ROW_THREADS / WARP) {
-        const int head = first + threadIdx.x / WARP;
-        float *row = weights + min(head, headsPerGroup - 1) * SPAN;
-        float best = -infinity();
-        for (int k = inWarp; k < SPAN; k += WARP) {
-            best = fmaxf(best, row[k]);
-        }
-        best = largestOfLanes(best, WARP);
-        float total = 0.0f;
-        for (int k = inWarp; k < SPAN; k += WARP) {
-            const float weight = weightOf(row[k], best);
-            total += weight;
-            if (head < headsPerGroup) {
-                row[k] = weight;
-            }
-        }
-        total = sumOfLanes(total, WARP);
-        if (head < headsPerGroup && inWarp == 0) {
-            partial[head * (dim + 2) + dim] = best;
-            partial[head * (dim + 2) + dim + 1] = total;
-        }
-    }
+    weighKeys(span);
     __syncthreads();
-
-    // A thread four columns, and as many keys at the same time as there are threads for.
-    const int columnQuads = pitch / 4;
-    const int parts = ROW_THREADS / columnQuads;
-    const int part = threadIdx.x / columnQuads;
-    const int column = threadIdx.x % columnQuads * 4;
-    for (int head = 0; head < headsPerGroup; head += HEADS_AT_A_TIME) {
-        const int count = min(HEADS_AT_A_TIME, headsPerGroup - head);
-        float4 sums[HEADS_AT_A_TIME] = {};
-        if (part < parts) {
-#pragma unroll 4
-            for (int k = part; k < present; k += parts) {
-                const float4 quad = quadOf(value + at + k * stride, column, dim, quads);
-#pragma unroll
-                for (int n = 0; n < HEADS_AT_A_TIME; n++) {
-                    const float weight = weights[(head + min(n, count - 1)) * SPAN + k];
-                    sums[n].x = fmaf(weight, quad.x, sums[n].x);
-                    sums[n].y = fmaf(weight, quad.y, sums[n].y);
-                    sums[n].z = fmaf(weight, quad.z, sums[n].z);
-                    sums[n].w = fmaf(weight, quad.w, sums[n].w);
-                }
-            }
-        }
-#pragma unroll
-        for (int n = 0; n < HEADS_AT_A_TIME; n++) {
-            *(float4 *) (columns + (n * ROW_THREADS + threadIdx.x) * 4) = sums[n];
-        }
-        __syncthreads();
-        for (int i = threadIdx.x; i < count * dim; i += ROW_THREADS) {
-            const float *ofHead = columns + i / dim * ROW_THREADS * 4 + i % dim;
-            float sum = 0.0f;
-            for (int p = 0; p < parts; p++) {
-                sum += ofHead[p * pitch];
-            }
-            partial[(head + i / dim) * (dim + 2) + i % dim] = sum;
-        }
-        __syncthreads();
-    }
+    addValues(span, value);
 
     // What this block wrote has to be seen by the block that finds itself to be the last.
     __threadfence();
@@ -172,24 +228,7 @@ __global__ void __launch_bounds__(ROW_THREADS) attentionRow(const float *query, 
         return;
     }
     __threadfence();
-    for (int i = threadIdx.x; i < headsPerGroup * dim; i += ROW_THREADS) {
-        const float *ofHead = partials + ((Index) blockIdx.y * gridDim.x * headsPerGroup + i / dim) * (dim + 2);
-        const Index apart = (Index) headsPerGroup * (dim + 2);
-        float best = -infinity();
-#pragma unroll 8
-        for (int s = 0; s < spans; s++) {
-            best = fmaxf(best, ofHead[s * apart + dim]);
-        }
-        float total = 0.0f;
-        float sum = 0.0f;
-#pragma unroll 4
-        for (int s = 0; s < spans; s++) {
-            const float fade = expf(ofHead[s * apart + dim] - best);
-            total = fmaf(ofHead[s * apart + dim + 1], fade, total);
-            sum = fmaf(ofHead[s * apart + i % dim], fade, sum);
-        }
-        out[(Index) group * headsPerGroup * dim + i] = sum / total;
-    }
+    addSpans(partialsOfGroup, spans, headsPerGroup, dim, result);
     if (threadIdx.x == 0) {
         arrived[blockIdx.y] = 0;
     }

@@ -4,6 +4,7 @@
 // upper part with the other's lower part (Markidis et al., arXiv 1803.04014). What is left out is below 2^-19 of the product, and
 // 2^-22 of it on average, towards zero.
 
+#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800 // else nothing of this is used
 constexpr int WARP_VECTORS = 16;  // query vectors of a warp: the rows of the tensor cores' tiles
 constexpr int TILE_KEYS = 8;      // their columns, and what they multiply at a time
 
@@ -22,12 +23,10 @@ constexpr int TILES = 4; // that are multiplied in turn, so that no product wait
 #ifdef __CUDACC__
 static __device__ void multiplyTf32(unsigned a0, unsigned a1, unsigned a2, unsigned a3, unsigned b0, unsigned b1,
         float (&sums)[4]) {
-#if __CUDA_ARCH__ >= 800
     asm("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 "
             "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
             : "+f"(sums[0]), "+f"(sums[1]), "+f"(sums[2]), "+f"(sums[3])
             : "r"(a0), "r"(a1), "r"(a2), "r"(a3), "r"(b0), "r"(b1));
-#endif
 }
 
 // sums[i] += A . B[i] on a warp, A being 16 x 8 and each B 8 x 8. With g = lane / 4 and t = lane % 4 a lane holds A[g, t],
@@ -204,7 +203,6 @@ static __device__ void attendOnTensorCores(ATTENTION_PARAMETERS) {
         attendOnTensorCores<DIM, WARPS, KEYS>(ATTENTION_ARGUMENTS); \
     }
 
-#if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800
 extern "C" {
 
 // For heads of up to 64, 128 and 256 numbers.

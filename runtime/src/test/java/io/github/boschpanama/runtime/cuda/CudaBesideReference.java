@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The CUDA backend and the reference side by side; the tests of operations stand on it, and their subclasses say on what the
 /// backend runs.
-abstract class CudaBesideReference {
+abstract class CudaBesideReference implements CudaPlace {
     /// One for all tests: a compiler that is no double takes its time.
     @TempDir
     private static Path cache;
@@ -23,12 +23,9 @@ abstract class CudaBesideReference {
     final Backend reference = new ReferenceBackend();
     Backend cuda;
 
-    /// Skips the tests where there is nothing to run them on.
-    abstract void assumeDevice();
-
     @BeforeEach
     void open() {
-        assumeDevice();
+        assumeThere();
         // Small, so that work is cut into slabs and copies into chunks.
         cuda = CudaBackend.create(new CudaBackend.Options(4096, 64 << 10, false, new KernelCache(cache)), notice -> {});
     }
@@ -38,6 +35,7 @@ abstract class CudaBesideReference {
         arena.close();
         if (cuda != null) {
             cuda.close();
+            check();
         }
     }
 

@@ -59,8 +59,8 @@ class KernelsTest {
     @Test
     void secondStartDoesNotCompile() {
         open().close();
-        assertEquals(List.of("compiling the CUDA kernels for test double (no GPU), which takes some seconds; "
-                + "they are to be kept in " + folder),
+        assertEquals(List.of("compiling the CUDA kernels for test double (no GPU), which takes some seconds, "
+                + "to be kept in " + folder),
                 notices);
         CudaDouble.failCall(0);
         open().close();

@@ -1,17 +1,7 @@
 package io.github.boschpanama.runtime.cuda;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import io.github.boschpanama.bindings.CudaLibraries;
 import org.junit.jupiter.api.Tag;
 
 /// The operations on a GPU, where there is one.
 @Tag("nvidia")
-class OperationsOnDeviceTest extends OperationsTest {
-    @Override
-    void assumeDevice() {
-        if (CudaDevice.find(CudaLibraries.load()) instanceof CudaDevice.Answer.Missing missing) {
-            abort("no GPU: " + missing.reason());
-        }
-    }
-}
+class OperationsOnDeviceTest extends OperationsTest implements CudaPlace.OnDevice {}

@@ -1,20 +1,7 @@
 package io.github.boschpanama.runtime.cuda;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
-/// The operations on the test double: the calls and the kernels' source, on the host.
+/// The operations on the test double.
 @Tag("cuda-double")
-class OperationsOnDoubleTest extends OperationsTest {
-    @Override
-    void assumeDevice() {
-        CudaDouble.reset();
-    }
-
-    @Override
-    @AfterEach
-    void close() {
-        super.close();
-        CudaDouble.assertNothingLiveNorWrong("by an operation");
-    }
-}
+class OperationsOnDoubleTest extends OperationsTest implements CudaPlace.OnDouble {}
