@@ -12,7 +12,9 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Tensors must be in memory that every thread may read, so from a shared, automatic or global [Arena] unless there is
 /// one thread. Results depend neither on the number of threads nor on the width of the vectors, which is the CPU's
-/// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512.
+/// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512; nor on whether products of a
+/// single row are done by machine code, which they are where the CPU has AVX-512, the system is Linux, Java was given native access,
+/// and the system property `bosch.machine.code` is not `off`.
 public final class CpuBackend implements Backend {
     /// Rows of x for which a weight is turned once.
     private static final int MANY = 1024;
@@ -47,7 +49,11 @@ public final class CpuBackend implements Backend {
         packedWeights = new PackedWeights(team, transposes, largestTile.columns());
         matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, MANY, largestTile),
                 packedWeights);
-        rowProduct = new RowProduct(team);
+        boolean machineCode = MachineCode.missing().isEmpty();
+        RowKernel vectorRows = new VectorRows(threads);
+        rowProduct = machineCode
+                ? new RowProduct(team, new MachineRows(scratch, threads, RowProduct.PART_ROWS), vectorRows)
+                : new RowProduct(team, vectorRows);
         attention = new Attention(scratch, team, twoVectors, oneVector);
         attentionRow = new AttentionRow(team);
         gather = new Gather(team);
@@ -78,7 +84,9 @@ public final class CpuBackend implements Backend {
     @Override
     public String description() {
         return "CPU, " + team.size() + (team.size() == 1 ? " thread, " : " threads, ") + VectorWidth.bits()
-                + "-bit vectors, tiles of " + largestTile.rows() + " × " + largestTile.columns();
+                + "-bit vectors, tiles of " + largestTile.rows() + " × " + largestTile.columns()
+                + MachineCode.missing().map(why -> ", no machine code: " + why)
+                        .orElse(", machine code for single rows");
     }
 
     @Override

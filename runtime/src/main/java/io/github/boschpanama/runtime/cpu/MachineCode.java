@@ -1,0 +1,29 @@
+package io.github.boschpanama.runtime.cpu;
+
+import io.github.boschpanama.runtime.InputException;
+import io.github.boschpanama.runtime.cpu.machine.ExecutableMemory;
+import java.util.Optional;
+
+/// Whether kernels in machine code stand in for those of the Vector API: wherever they can run, unless the system
+/// property `bosch.machine.code` is `off`. The results are the same bit for bit.
+final class MachineCode {
+    static final String PROPERTY = "bosch.machine.code";
+
+    private MachineCode() {}
+
+    /// @return why there is none, or nothing where there is
+    static Optional<String> missing() {
+        String asked = System.getProperty(PROPERTY, "on");
+        if (asked.equals("off")) {
+            return Optional.of(PROPERTY + " is off");
+        }
+        if (!asked.equals("on")) {
+            throw new InputException(
+                    "system property " + PROPERTY + " is \"" + asked + "\"; give on or off, or leave it out");
+        }
+        if (VectorWidth.bits() < 512) { // where Java prefers 512, a CPU has AVX-512 with its instructions for shorter vectors
+            return Optional.of("it needs vectors of 512 bits");
+        }
+        return ExecutableMemory.missing();
+    }
+}
