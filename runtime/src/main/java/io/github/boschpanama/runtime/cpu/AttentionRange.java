@@ -5,48 +5,62 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// The query heads of a group over a stretch of at most [#KEYS] neighbouring keys, in one worker's scratch memory.
-///
-/// Keys and values come from far, so all heads go over a block of keys before the next one.
+/// The query heads of neighbouring groups over a stretch of at most [#KEYS] neighbouring keys, in one worker's scratch
+/// memory.
 final class AttentionRange {
     /// Keys in a stretch: two blocks of [AttentionBlock], so that keys may move by one stretch without a difference to either.
     static final int KEYS = 2 * AttentionBlock.KEYS;
     /// Places for the scores of a stretch, in whole sums of [Reduction#LANES].
     static final int PLACES = Math.ceilDiv(KEYS, Reduction.LANES) * Reduction.LANES;
-    /// Keys in a block.
-    static final int BLOCK = 32;
 
-    private final KeyScores scores = new KeyScores();
-    private final ValueSums values = new ValueSums();
+    private final KeyValueKernel[] kernels;
     private final float[] lanes = Reduction.lanes(1);
-    private float[] weights = new float[0]; // [heads, PLACES]
-    private long stride; // bytes from a key to the next
-    private int heads;
+    private KeyValueKernel kernel;
+    private float[] weights = new float[0]; // [groups, heads, PLACES]
+    private int groupHeads;
     private int size;
+    private int heads; // of the groups at hand
+
+    /// @param kernels from the fastest to one that takes all heads
+    AttentionRange(KeyValueKernel... kernels) {
+        this.kernels = kernels;
+    }
 
     /// @param key F32 [keys, groups, size]
     /// @param value F32 [keys, groups, size]
-    /// @param newHeads query heads of a group
-    void set(Tensor key, Tensor value, int newHeads) {
-        scores.set(key, newHeads);
-        values.set(value, newHeads);
-        heads = newHeads;
+    /// @param newGroupHeads query heads of a group
+    void set(Tensor key, Tensor value, int newGroupHeads) {
+        groupHeads = newGroupHeads;
         size = Math.toIntExact(key.extent(2));
-        stride = key.extent(1) * size * Float.BYTES;
-        if (weights.length < heads * PLACES) {
-            weights = new float[heads * PLACES];
+        kernel = kernelFor(groupHeads, size);
+        kernel.set(key, value, groupHeads);
+        int places = Math.toIntExact(key.extent(1) * groupHeads * PLACES);
+        if (weights.length < places) {
+            weights = new float[places];
         }
     }
 
-    /// Scores the keys.
-    ///
-    /// @param query scaled queries, [heads, size] from `queryAt` on
-    /// @param at where the first key's numbers are, in bytes
-    /// @param count how many keys
-    void score(float[] query, int queryAt, long at, int count) {
-        for (int first = 0; first < count; first += BLOCK) {
-            scores.run(query, queryAt, at + first * stride, Math.min(BLOCK, count - first), weights, first);
+    private KeyValueKernel kernelFor(int newHeads, int newSize) {
+        int i = 0;
+        while (!kernels[i].takes(newHeads, newSize)) {
+            i++;
         }
+        return kernels[i];
+    }
+
+    /// @return whether several groups are faster together than one after another
+    boolean takesGroupsTogether() {
+        return kernel.takesGroupsTogether();
+    }
+
+    /// Scores the keys for neighbouring groups, whose heads are then counted from the first group's first on.
+    ///
+    /// @param query scaled queries, [groups, heads, size] from `queryAt` on
+    /// @param at where the first key of the first group is, in bytes
+    /// @param count how many keys
+    void score(float[] query, int queryAt, long at, int groups, int count) {
+        heads = groups * groupHeads;
+        kernel.score(query, queryAt, at, groups, count, weights);
         for (int head = 0; head < heads; head++) {
             Arrays.fill(weights, head * PLACES + count, (head + 1) * PLACES, Float.NEGATIVE_INFINITY);
         }
@@ -59,7 +73,7 @@ final class AttentionRange {
         }
     }
 
-    /// @return the largest score of one of the heads
+    /// @return the largest score of a head
     float largest(int head) {
         int begin = head * PLACES;
         FloatVector largest = FloatVector.fromArray(Lanes.F32, weights, begin);
@@ -69,7 +83,7 @@ final class AttentionRange {
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
-    /// Turns scores of one of the heads into weights relative to the largest.
+    /// Turns scores of a head into weights relative to the largest.
     ///
     /// @return their sum
     float weigh(int head, float largest) {
@@ -89,13 +103,11 @@ final class AttentionRange {
 
     /// Sums the weighted values.
     ///
-    /// @param at where the first key's values are, in bytes
+    /// @param at where the first value of the first group is, in bytes
     /// @param count how many keys
-    /// @param out takes [heads, size] numbers from `outAt` on
+    /// @param out takes [groups, heads, size] numbers from `outAt` on
     void addValues(long at, int count, float[] out, int outAt) {
         Arrays.fill(out, outAt, outAt + heads * size, 0f);
-        for (int first = 0; first < count; first += BLOCK) {
-            values.add(weights, first, at + first * stride, Math.min(BLOCK, count - first), out, outAt);
-        }
+        kernel.addValues(weights, at, heads / groupHeads, count, out, outAt);
     }
 }

@@ -8,15 +8,15 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Softmax attention of a single row over a long cache: a part is a key/value group of a stretch of keys, with all of the
-/// group's query heads, so that keys and values are brought in once.
+/// Softmax attention of a single row over a long cache: a part is one key/value group of a stretch of keys, or all of
+/// them, with all of their query heads, so that keys and values are brought in once.
 ///
 /// Stretches begin at multiples of [AttentionRange#KEYS] in the sequence whatever the number of threads. Each leaves
 /// its largest score, the sum of its weights and the weighted values, and these are put together in rising order.
 final class AttentionRow {
     private final Team team;
     private final AttentionRange[] ranges;
-    private final Task task = this::groupOfRange;
+    private final Task task = this::groupsOfRange;
     private final PatternVisibility pattern = new PatternVisibility();
     private float[] query = new float[0]; // [heads, size], scaled
     private float[] largest = new float[0]; // [ranges, heads]
@@ -25,15 +25,16 @@ final class AttentionRow {
     private int heads;
     private int size;
     private int groupHeads;
+    private int partGroups;
     private int rangeCount;
     private int position;
     private long firstKey; // in bytes
     private long stride;
 
-    AttentionRow(Team team) {
+    /// @param ranges a worker's each
+    AttentionRow(Team team, AttentionRange[] ranges) {
         this.team = team;
-        ranges = new AttentionRange[team.size()];
-        Arrays.setAll(ranges, worker -> new AttentionRange());
+        this.ranges = ranges;
     }
 
     void run(Tensor newQuery, Tensor key, Tensor value, Rows rows, AttentionPattern newPattern, float scale,
@@ -54,7 +55,9 @@ final class AttentionRow {
         for (AttentionRange range : ranges) {
             range.set(key, value, groupHeads);
         }
-        team.run(task, (long) rangeCount * pattern.groups());
+        boolean together = ranges[0].takesGroupsTogether() && rangeCount >= team.size();
+        partGroups = together ? pattern.groups() : 1;
+        team.run(task, (long) rangeCount * (pattern.groups() / partGroups));
         for (int head = 0; head < heads; head++) {
             if (!pattern.skips(head / groupHeads)) {
                 merge(head, out.segment());
@@ -77,37 +80,41 @@ final class AttentionRow {
         }
     }
 
-    private void groupOfRange(int worker, long part) {
-        int group = (int) (part % pattern.groups());
-        if (pattern.skips(group)) {
-            return;
+    private void groupsOfRange(int worker, long part) {
+        int rangeParts = pattern.groups() / partGroups;
+        int range = (int) (part / rangeParts);
+        int begin = (int) (part % rangeParts) * partGroups;
+        int end = begin + partGroups;
+        int next;
+        for (int group = begin; group < end; group = next) {
+            next = pattern.endOfAlike(group, end);
+            if (!pattern.skips(group)) {
+                attend(ranges[worker], range, group, next - group);
+            }
         }
-        int range = (int) (part / pattern.groups());
-        int begin = range * AttentionRange.KEYS;
+    }
+
+    private void attend(AttentionRange range, int number, int group, int groups) {
+        int begin = number * AttentionRange.KEYS;
         Visibility visibility = pattern.of(group);
         int first = visibility.first(begin, position, position);
         int count = visibility.end(begin + AttentionRange.KEYS, position, position) - first;
         int head = group * groupHeads;
-        int result = range * heads + head;
-        if (count > 0) {
-            long at = firstKey + first * stride + (long) group * size * Float.BYTES;
-            attend(ranges[worker], visibility, head, first, count, at, result);
-        } else {
-            Arrays.fill(sums, result, result + groupHeads, 0f);
-            Arrays.fill(largest, result, result + groupHeads, Float.NEGATIVE_INFINITY);
+        int result = number * heads + head;
+        int end = result + groups * groupHeads;
+        if (count <= 0) {
+            Arrays.fill(sums, result, end, 0f);
+            Arrays.fill(largest, result, end, Float.NEGATIVE_INFINITY);
+            return;
         }
-    }
-
-    /// @param result of the group's first head in this range
-    private void attend(AttentionRange range, Visibility visibility, int head, int first, int count, long at,
-            int result) {
-        range.score(query, head * size, at, count);
+        long at = firstKey + first * stride + (long) group * size * Float.BYTES;
+        range.score(query, head * size, at, groups, count);
         if (position - first >= visibility.reach()) { // else the row sees all of them
             hide(range, visibility, first, count);
         }
-        for (int i = 0; i < groupHeads; i++) {
-            largest[result + i] = range.largest(i);
-            sums[result + i] = range.weigh(i, largest[result + i]);
+        for (int i = result; i < end; i++) {
+            largest[i] = range.largest(i - result);
+            sums[i] = range.weigh(i - result, largest[i]);
         }
         range.addValues(at, count, values, result * size);
     }

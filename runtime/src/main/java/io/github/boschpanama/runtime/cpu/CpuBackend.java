@@ -7,6 +7,7 @@ import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// The CPU: kernels by the Vector API on a team of threads.
 ///
@@ -55,7 +56,11 @@ public final class CpuBackend implements Backend {
                 ? new RowProduct(team, new MachineRows(scratch, threads, RowProduct.PART_ROWS), vectorRows)
                 : new RowProduct(team, vectorRows);
         attention = new Attention(scratch, team, twoVectors, oneVector);
-        attentionRow = new AttentionRow(team);
+        AttentionRange[] ranges = new AttentionRange[threads];
+        Arrays.setAll(ranges, worker -> machineCode
+                ? new AttentionRange(new MachineKeyValues(scratch), new VectorKeyValues())
+                : new AttentionRange(new VectorKeyValues()));
+        attentionRow = new AttentionRow(team, ranges);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
         rope = new Rope(team);

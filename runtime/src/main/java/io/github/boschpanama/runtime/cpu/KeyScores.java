@@ -11,7 +11,10 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Lanes go along the head, and are summed as [Reduction] says.
 final class KeyScores {
-    private static final int HEAD_LANES = AttentionRange.BLOCK * Reduction.LANES;
+    /// Keys in a block.
+    static final int BLOCK = 32;
+
+    private static final int HEAD_LANES = BLOCK * Reduction.LANES;
     private static final long STEP_BYTES = Reduction.LANES * Float.BYTES;
 
     private float[] lanes = new float[0]; // [heads, BLOCK, LANES]
@@ -27,26 +30,26 @@ final class KeyScores {
         size = Math.toIntExact(newKey.extent(2));
         stride = newKey.extent(1) * size * Float.BYTES;
         if (lanes.length < newHeads * HEAD_LANES) {
-            lanes = Reduction.lanes(newHeads * AttentionRange.BLOCK);
+            lanes = Reduction.lanes(newHeads * BLOCK);
         }
         heads = newHeads;
     }
 
     /// @param query scaled queries, [heads, size] from `queryAt` on
     /// @param at where the first key's numbers are, in bytes
-    /// @param count how many keys, at most [AttentionRange#BLOCK]
+    /// @param count how many keys, at most [#BLOCK]
     /// @param scores takes a score of each key for each head
     /// @param scoresAt where the first head's first score goes; the next head's goes [AttentionRange#PLACES] further
     void run(float[] query, int queryAt, long at, int count, float[] scores, int scoresAt) {
         addLanes(query, queryAt, at, count);
-        int rows = (heads - 1) * AttentionRange.BLOCK + count;
+        int rows = (heads - 1) * BLOCK + count;
         if (whole()) {
             Reduction.sumHalves(lanes, Reduction.LANES, rows);
         } else {
             Reduction.sum(lanes, rows);
         }
         for (int head = 0; head < heads; head++) {
-            System.arraycopy(lanes, head * AttentionRange.BLOCK, scores, scoresAt + head * AttentionRange.PLACES,
+            System.arraycopy(lanes, head * BLOCK, scores, scoresAt + head * AttentionRange.PLACES,
                     count);
         }
     }

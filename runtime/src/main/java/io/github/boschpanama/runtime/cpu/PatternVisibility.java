@@ -31,4 +31,13 @@ final class PatternVisibility {
     Visibility of(int group) {
         return pattern.mode(group) == Mode.FULL ? full : windowed;
     }
+
+    /// @return the first group after one, and before an end, that does not see what that one sees
+    int endOfAlike(int group, int end) {
+        int next = group + 1;
+        while (next < end && pattern.mode(next) == pattern.mode(group)) {
+            next++;
+        }
+        return next;
+    }
 }

@@ -67,9 +67,30 @@ final class Assembler {
         wide(0x31, register, register);
     }
 
-    /// Compares as [#jumpIfLess] asks.
+    /// Compares as [#jumpIfLess] and [#moveIfGreater] ask.
     void compare(Register left, Address right) {
         wide(0x3B, left, right);
+    }
+
+    /// The same for two registers.
+    void compare(Register left, Register right) {
+        wide(0x39, right, left);
+    }
+
+    /// If what was compared first is greater.
+    void moveIfGreater(Register to, Register from) {
+        rex(to.ordinal(), from.ordinal());
+        bytes(0x0F, 0x4F, registers(to.ordinal(), from.ordinal()));
+    }
+
+    void push(Register register) {
+        rexIfNeeded(register.ordinal() >> 3);
+        bytes(0x50 | register.ordinal() & 7);
+    }
+
+    void pop(Register register) {
+        rexIfNeeded(register.ordinal() >> 3);
+        bytes(0x58 | register.ordinal() & 7);
     }
 
     void jumpIfLess(int target) {
@@ -87,10 +108,7 @@ final class Assembler {
 
     /// Asks for the cache line at an address, and does not wait for it. Any address will do.
     void prefetch(Address at) {
-        int rex = REX | highBits(at);
-        if (rex != REX) {
-            bytes(rex);
-        }
+        rexIfNeeded(highBits(at));
         bytes(0x0F, 0x18);
         memory(1, at);
     }
@@ -108,9 +126,18 @@ final class Assembler {
         evex(MAP_0F, NO_PREFIX, BITS_512, 0x10, to, NONE, from, NO_MASK);
     }
 
+    void store(Address to, int from) {
+        evex(MAP_0F, NO_PREFIX, BITS_512, 0x11, from, NONE, to, NO_MASK);
+    }
+
     /// Stores the first float.
     void storeFirst(Address to, int from) {
         evex(MAP_0F, PREFIX_F3, BITS_128, 0x11, from, NONE, to, NO_MASK);
+    }
+
+    /// A float to all lanes.
+    void broadcast(int to, Address from) {
+        evex(MAP_0F38, PREFIX_66, BITS_512, 0x18, to, NONE, from, NO_MASK);
     }
 
     void copy(int to, int from) {
@@ -190,6 +217,19 @@ final class Assembler {
         bytes(first | second << 2 | third << 4 | fourth << 6);
     }
 
+    /// Adds 32 lanes of a sum, the upper half to the lower half until one is left, which is then the first of `low`.
+    void sumLanes(int low, int high) {
+        add(low, low, high);
+        upper8(high, low);
+        add8(low, low, high);
+        upper4(high, low);
+        add4(low, low, high);
+        shuffle4(high, low, 2, 3, 2, 3);
+        add4(low, low, high);
+        shuffle4(high, low, 1, 1, 1, 1);
+        add4(low, low, high);
+    }
+
     // --- encodings ---
 
     private void wide(int operation, Register register, Register other) {
@@ -205,6 +245,12 @@ final class Assembler {
 
     private void rex(int register, int other) {
         bytes(REX_WIDE | (register >> 3) << 2 | other >> 3);
+    }
+
+    private void rexIfNeeded(int highBits) {
+        if (highBits != 0) {
+            bytes(REX | highBits);
+        }
     }
 
     private static int registers(int register, int other) {

@@ -154,15 +154,7 @@ final class DotProductCode {
             code.select(sum, low, high);
             code.copy(other, PLACES_HIGH);
             code.select(other, low, high);
-            code.add(sum, sum, other);
-            code.upper8(other, sum);
-            code.add8(sum, sum, other);
-            code.upper4(other, sum);
-            code.add4(sum, sum, other);
-            code.shuffle4(other, sum, 2, 3, 2, 3);
-            code.add4(sum, sum, other);
-            code.shuffle4(other, sum, 1, 1, 1, 1);
-            code.add4(sum, sum, other);
+            code.sumLanes(sum, other);
             code.move(STEP_AT, at(CONSTANTS).plus(RESULTS + i * Long.BYTES));
             code.storeFirst(at(OUT).plus(STEP_AT, 1), sum);
         }
