@@ -14,6 +14,9 @@ import java.util.Arrays;
 /// Stretches begin at multiples of [AttentionRange#KEYS] in the sequence whatever the number of threads. Each leaves
 /// its largest score, the sum of its weights and the weighted values, and these are put together in rising order.
 final class AttentionRow {
+    /// Parts of all groups that there must be, so that the last ones do not leave workers idle for long.
+    private static final int PARTS_PER_WORKER = 2;
+
     private final Team team;
     private final AttentionRange[] ranges;
     private final Task task = this::groupsOfRange;
@@ -55,14 +58,26 @@ final class AttentionRow {
         for (AttentionRange range : ranges) {
             range.set(key, value, groupHeads);
         }
-        boolean together = ranges[0].takesGroupsTogether() && rangeCount >= team.size();
-        partGroups = together ? pattern.groups() : 1;
+        partGroups = ranges[0].takesGroupsTogether() && leastRanges() >= PARTS_PER_WORKER * team.size()
+                ? pattern.groups()
+                : 1;
         team.run(task, (long) rangeCount * (pattern.groups() / partGroups));
         for (int head = 0; head < heads; head++) {
             if (!pattern.skips(head / groupHeads)) {
                 merge(head, out.segment());
             }
         }
+    }
+
+    /// @return how many ranges have keys for every group that is not skipped, but for sinks
+    private int leastRanges() {
+        int least = rangeCount;
+        for (int group = 0; group < pattern.groups(); group++) {
+            if (!pattern.skips(group)) {
+                least = Math.min(least, (pattern.of(group).reach() - 1) / AttentionRange.KEYS + 1);
+            }
+        }
+        return least;
     }
 
     /// For as many ranges as the cache can ever have, so that a longer text allocates nothing.

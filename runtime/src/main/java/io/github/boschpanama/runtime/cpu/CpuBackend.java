@@ -8,18 +8,20 @@ import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The CPU: kernels by the Vector API on a team of threads.
 ///
 /// Tensors must be in memory that every thread may read, so from a shared, automatic or global [Arena] unless there is
 /// one thread. Results depend neither on the number of threads nor on the width of the vectors, which is the CPU's
-/// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512; nor on whether products of a
-/// single row are done by machine code, which they are where the CPU has AVX-512, the system is Linux, Java was given native access,
-/// and the system property `bosch.machine.code` is not `off`.
+/// preferred one unless the system property `bosch.vector.bits` asks for 128, 256 or 512; nor on whether products and
+/// attention of a single row are done by machine code. They are where the CPU has AVX-512, the system is Linux and Java
+/// was given native access for this module, unless the system property `bosch.machine.code` is `off`.
 public final class CpuBackend implements Backend {
     /// Rows of x for which a weight is turned once.
     private static final int MANY = 1024;
 
+    private final Optional<String> noMachineCode;
     private final Team team;
     private final Arena scratch = Arena.ofShared();
     private final Arguments arguments;
@@ -36,7 +38,9 @@ public final class CpuBackend implements Backend {
     private final Add add;
     private final LogProbability logProbability;
 
-    private CpuBackend(int threads) {
+    /// @param noMachineCode why there is none, or nothing where there is
+    private CpuBackend(int threads, Optional<String> noMachineCode) {
+        this.noMachineCode = noMachineCode;
         team = new Team(threads);
         arguments = new Arguments(team);
         boolean manyRegisters = VectorWidth.hasManyRegisters();
@@ -50,16 +54,10 @@ public final class CpuBackend implements Backend {
         packedWeights = new PackedWeights(team, transposes, largestTile.columns());
         matrixProduct = new MatrixProduct(fewRows, new WeightLanes(scratch, team, transposes, MANY, largestTile),
                 packedWeights);
-        boolean machineCode = MachineCode.missing().isEmpty();
-        RowKernel vectorRows = new VectorRows(threads);
-        rowProduct = machineCode
-                ? new RowProduct(team, new MachineRows(scratch, threads, RowProduct.PART_ROWS), vectorRows)
-                : new RowProduct(team, vectorRows);
+        rowProduct = new RowProduct(team, rowKernels());
         attention = new Attention(scratch, team, twoVectors, oneVector);
         AttentionRange[] ranges = new AttentionRange[threads];
-        Arrays.setAll(ranges, worker -> machineCode
-                ? new AttentionRange(new MachineKeyValues(scratch), new VectorKeyValues())
-                : new AttentionRange(new VectorKeyValues()));
+        Arrays.setAll(ranges, worker -> new AttentionRange(keyValueKernels()));
         attentionRow = new AttentionRow(team, ranges);
         gather = new Gather(team);
         rmsNorm = new RmsNorm(team);
@@ -69,11 +67,25 @@ public final class CpuBackend implements Backend {
         logProbability = new LogProbability(team);
     }
 
+    private RowKernel[] rowKernels() {
+        RowKernel vectors = new VectorRows(team.size());
+        return noMachineCode.isEmpty()
+                ? new RowKernel[]{new MachineRows(scratch, team.size(), RowProduct.PART_ROWS), vectors}
+                : new RowKernel[]{vectors};
+    }
+
+    private KeyValueKernel[] keyValueKernels() {
+        KeyValueKernel vectors = new VectorKeyValues();
+        return noMachineCode.isEmpty()
+                ? new KeyValueKernel[]{new MachineKeyValues(scratch), vectors}
+                : new KeyValueKernel[]{vectors};
+    }
+
     /// @param threads how many threads compute, the calling one included; at least 1
     /// @return a backend that starts `threads − 1` daemon threads, until it is closed
     public static CpuBackend withThreads(int threads) {
         VectorWidth.bits(); // an unusable system property is reported as such, not as a failed class
-        return new CpuBackend(threads);
+        return new CpuBackend(threads, MachineCode.missing());
     }
 
     /// @return a backend with a thread for each processor
@@ -90,7 +102,7 @@ public final class CpuBackend implements Backend {
     public String description() {
         return "CPU, " + team.size() + (team.size() == 1 ? " thread, " : " threads, ") + VectorWidth.bits()
                 + "-bit vectors, tiles of " + largestTile.rows() + " × " + largestTile.columns()
-                + MachineCode.missing().map(why -> ", no machine code: " + why)
+                + noMachineCode.map(why -> ", no machine code: " + why)
                         .orElse(", machine code for single rows");
     }
 

@@ -5,7 +5,7 @@ import io.github.boschpanama.runtime.cpu.machine.ExecutableMemory;
 import java.util.Optional;
 
 /// Whether kernels in machine code stand in for those of the Vector API: wherever they can run, unless the system
-/// property `bosch.machine.code` is `off`. The results are the same bit for bit.
+/// property `bosch.machine.code` is `off`. The results are the same bit for bit, but for which of the not-a-numbers they are.
 final class MachineCode {
     static final String PROPERTY = "bosch.machine.code";
 
@@ -21,8 +21,8 @@ final class MachineCode {
             throw new InputException(
                     "system property " + PROPERTY + " is \"" + asked + "\"; give on or off, or leave it out");
         }
-        if (VectorWidth.bits() < 512) { // where Java prefers 512, a CPU has AVX-512 with its instructions for shorter vectors
-            return Optional.of("it needs vectors of 512 bits");
+        if (VectorWidth.bits() < 512) {
+            return Optional.of("it is for vectors of 512 bits");
         }
         return ExecutableMemory.missing();
     }

@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
 
 /// A row's attention by machine code, where the system has it: see [KeyRanges].
 final class MachineKeyValues implements KeyValueKernel {
-    private final MemorySegment constants;
+    private final Scratch constantScratch;
     private final Scratch headScratch;
     private final Scratch placeScratch;
     private MemorySegment key;
@@ -20,7 +20,7 @@ final class MachineKeyValues implements KeyValueKernel {
 
     /// @param arena for scratch memory
     MachineKeyValues(Arena arena) {
-        constants = arena.allocate(KeyRanges.CONSTANTS_BYTES, Long.BYTES);
+        constantScratch = new Scratch(arena);
         headScratch = new Scratch(arena);
         placeScratch = new Scratch(arena);
     }
@@ -39,10 +39,13 @@ final class MachineKeyValues implements KeyValueKernel {
     public void set(Tensor newKey, Tensor newValue, int newHeads) {
         key = newKey.segment();
         value = newValue.segment();
+        int newSize = Math.toIntExact(newKey.extent(2));
+        if (code == null || heads != newHeads || size != newSize) {
+            code = KeyRanges.of(newHeads, newSize, AttentionRange.PLACES);
+        }
         heads = newHeads;
-        size = Math.toIntExact(newKey.extent(2));
+        size = newSize;
         keyBytes = newKey.extent(1) * size * Float.BYTES;
-        code = KeyRanges.of(heads, size, AttentionRange.PLACES);
     }
 
     @Override
@@ -52,9 +55,15 @@ final class MachineKeyValues implements KeyValueKernel {
         MemorySegment queries = headScratch.floats(numbers);
         MemorySegment found = placeScratch.floats(places);
         MemorySegment.copy(query, queryAt, queries, ValueLayout.JAVA_FLOAT, 0, numbers);
-        code.describe(groups, keyBytes, constants);
+        MemorySegment constants = constants(groups);
         code.score(key, at, count, queries, constants, found);
         MemorySegment.copy(found, ValueLayout.JAVA_FLOAT, 0, scores, 0, places);
+    }
+
+    private MemorySegment constants(int groups) {
+        MemorySegment constants = constantScratch.floats(KeyRanges.CONSTANTS_BYTES / Float.BYTES);
+        code.describe(groups, keyBytes, constants);
+        return constants;
     }
 
     @Override
@@ -65,7 +74,7 @@ final class MachineKeyValues implements KeyValueKernel {
         MemorySegment given = placeScratch.floats(places);
         MemorySegment.copy(sums, sumsAt, found, ValueLayout.JAVA_FLOAT, 0, numbers);
         MemorySegment.copy(weights, 0, given, ValueLayout.JAVA_FLOAT, 0, places);
-        code.describe(groups, keyBytes, constants);
+        MemorySegment constants = constants(groups);
         code.addValues(value, at, count, given, constants, found);
         MemorySegment.copy(found, ValueLayout.JAVA_FLOAT, 0, sums, sumsAt, numbers);
     }

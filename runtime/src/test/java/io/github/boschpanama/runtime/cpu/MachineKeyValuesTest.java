@@ -2,36 +2,29 @@ package io.github.boschpanama.runtime.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.boschpanama.runtime.cpu.machine.ExecutableMemory;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import jdk.incubator.vector.VectorShape;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The machine code beside the Vector API, bit for bit. Keys and values that are not asked for are not numbers.
+@ExtendWith(MachineCodeOrSkip.class)
 class MachineKeyValuesTest {
     private final Arena arena = Arena.ofShared();
     private final TestTensors tensors = new TestTensors(arena, 14);
     private final SplittableRandom random = new SplittableRandom(15);
     private final KeyValueKernel vectors = new VectorKeyValues();
     private final KeyValueKernel machine = new MachineKeyValues(arena);
-
-    @BeforeEach
-    void needsTheCpu() {
-        assumeTrue(VectorShape.preferredShape().vectorBitSize() == 512, "machine code is for AVX-512");
-        ExecutableMemory.missing().ifPresent(why -> assumeTrue(false, "no machine code: " + why));
-    }
 
     @AfterEach
     void close() {
@@ -40,7 +33,7 @@ class MachineKeyValuesTest {
 
     /// Around the ends of blocks, which are 4 to 64 keys long by the keys' size.
     @ParameterizedTest
-    @CsvSource({"1, 1, 32", "1, 1, 64", "3, 3, 64", "2, 8, 128", "3, 2, 96", "5, 2, 256", "12, 1, 64", "7, 3, 160"})
+    @CsvSource({"1, 1, 32", "1, 1, 64", "3, 3, 64", "2, 8, 128", "3, 2, 96", "5, 2, 256", "15, 1, 64", "7, 3, 160"})
     void sumsAreThoseOfTheVectors(int heads, int groups, int size) {
         for (int count : new int[]{1, 2, 3, 4, 5, 7, 8, 9, 16, 21, 22, 31, 32, 33, 64, 103, 208}) {
             for (int together = 1; together <= groups; together++) {
@@ -51,9 +44,25 @@ class MachineKeyValuesTest {
 
     @Test
     void otherHeadsAreLeftToTheVectors() {
-        assertTrue(machine.takes(12, 32));
-        assertFalse(machine.takes(13, 32), "more heads than there are registers for");
+        assertTrue(machine.takes(15, 32));
+        assertFalse(machine.takes(16, 32), "more heads than there are registers for");
         assertFalse(machine.takes(3, 80), "a part of the lanes");
+    }
+
+    @Test
+    void nothingBeyondAMemoryIsRead() {
+        Tensor keys = tensors.random(DType.F32, 10, 2, 64);
+        float[] query = numbers(2 * 64);
+        float[] scores = new float[2 * AttentionRange.PLACES];
+        float[] sums = new float[2 * 64];
+        machine.set(keys, keys, 1);
+        long oneGroup = 64 * Float.BYTES;
+        for (long at : new long[]{-oneGroup, oneGroup, 10 * 2 * oneGroup}) {
+            assertThrows(IndexOutOfBoundsException.class, () -> machine.score(query, 0, at, 2, 10, scores));
+            assertThrows(IndexOutOfBoundsException.class, () -> machine.addValues(scores, at, 2, 10, sums, 0));
+        }
+        assertThrows(IndexOutOfBoundsException.class, () -> machine.score(query, 0, 0, 2, 11, scores));
+        assertThrows(IndexOutOfBoundsException.class, () -> machine.score(query, 0, 0, 2, 0, scores));
     }
 
     private void assertSame(int heads, int groups, int size, int count, int together, int group) {

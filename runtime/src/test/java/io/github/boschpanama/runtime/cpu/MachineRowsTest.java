@@ -1,26 +1,29 @@
 package io.github.boschpanama.runtime.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.boschpanama.runtime.cpu.machine.ExecutableMemory;
 import io.github.boschpanama.runtime.tensor.DType;
 import io.github.boschpanama.runtime.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.util.SplittableRandom;
-import jdk.incubator.vector.VectorShape;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The machine code beside the Vector API, bit for bit, wherever in a cache line rows begin. What lies around the
 /// weights is not a number, so that a neighbour's number in a sum would show.
+@ExtendWith(MachineCodeOrSkip.class)
 class MachineRowsTest {
     private static final int LINE_BYTES = 64;
     private static final int MOST_ROWS = 64;
@@ -30,12 +33,6 @@ class MachineRowsTest {
     private final SplittableRandom random = new SplittableRandom(13);
     private final RowKernel vectors = new VectorRows(1);
     private final MachineRows machine = new MachineRows(arena, 1, MOST_ROWS);
-
-    @BeforeEach
-    void needsTheCpu() {
-        assumeTrue(VectorShape.preferredShape().vectorBitSize() == 512, "machine code is for AVX-512");
-        ExecutableMemory.missing().ifPresent(why -> assumeTrue(false, "no machine code: " + why));
-    }
 
     @AfterEach
     void close() {
@@ -65,6 +62,29 @@ class MachineRowsTest {
         }
     }
 
+    /// Products that underflow to −0 make sums of −0: lanes that are left out must not add +0 to them.
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void negativeZerosStay(DType type) {
+        Tensor x = tensors.random(DType.F32, 1, 128);
+        for (long i = 0; i < 128; i++) {
+            x.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, -Float.MIN_VALUE);
+        }
+        Tensor weight = tensors.random(type, 8, 128);
+        for (long i = 0; i < 8 * 128; i++) {
+            if (type == DType.F32) {
+                weight.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, 0.25f);
+            } else {
+                short quarter = type == DType.BF16 ? 0x3E80 : Float.floatToFloat16(0.25f);
+                weight.segment().setAtIndex(ValueLayout.JAVA_SHORT, i, quarter);
+            }
+        }
+        for (int begin = 0; begin < LINE_BYTES; begin += type.byteSize()) {
+            assertSameSums(x, among(weight, begin), 0, 8);
+        }
+        assertEquals(Float.floatToRawIntBits(-0f), bits(machine, x, weight, 0, 8)[0]);
+    }
+
     /// Infinities, not-a-numbers, the smallest and largest: as 16-bit patterns they are all there is.
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16", "F16"})
@@ -87,6 +107,44 @@ class MachineRowsTest {
         assertFalse(machine.takes(tensors.random(DType.BF16, 4, 64)), "two steps");
         assertFalse(machine.takes(tensors.random(DType.BF16, 3, 96)), "three rows");
         assertFalse(machine.takes(among(tensors.random(DType.BF16, 4, 96), 3)), "numbers across a line's end");
+    }
+
+    /// Weights to the last byte of a mapping, behind which nothing may be read: F32 rows, whose last step has a line
+    /// behind them.
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16", "F16"})
+    void nothingBehindAMappingIsRead(DType type) throws Throwable {
+        MemorySegment readable = guarded(1 << 14);
+        for (int depth : new int[]{96, 112, 128, 160}) {
+            if (depth * type.byteSize() % LINE_BYTES == 0) {
+                Tensor x = tensors.random(DType.F32, 1, depth);
+                Tensor weight = tensors.random(type, 9, depth);
+                MemorySegment last = readable.asSlice(readable.byteSize() - weight.byteSize());
+                last.copyFrom(weight.segment());
+                assertSameSums(x, Tensor.of(type, weight.shape(), last), 0, 9);
+            }
+        }
+    }
+
+    /// @return memory behind which there is a page that must not be read
+    private static MemorySegment guarded(long bytes) throws Throwable {
+        int page = 4096;
+        MemorySegment memory = Arena.global().allocate(bytes + 2 * page, page);
+        MethodHandle mprotect = Linker.nativeLinker().downcallHandle(
+                Linker.nativeLinker().defaultLookup().findOrThrow("mprotect"), FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        int noAccess = 0;
+        assertEquals(0, (int) mprotect.invokeExact(memory.asSlice(bytes, page), (long) page, noAccess));
+        return memory.asSlice(0, bytes);
+    }
+
+    @Test
+    void rowsBeyondTheWeightAreRefused() {
+        Tensor x = tensors.random(DType.F32, 1, 96);
+        machine.set(x, tensors.random(DType.BF16, 8, 96));
+        float[] results = new float[MOST_ROWS];
+        assertThrows(IndexOutOfBoundsException.class, () -> machine.multiply(0, 4, 8, results));
+        assertThrows(IndexOutOfBoundsException.class, () -> machine.multiply(0, 0, 3, results));
     }
 
     private static int size(DType type, int i) {

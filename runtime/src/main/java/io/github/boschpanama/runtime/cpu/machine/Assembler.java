@@ -101,9 +101,10 @@ final class Assembler {
         jump(0x85, target);
     }
 
-    void end() {
-        bytes(0xC5, 0xF8, 0x77); // vzeroupper: other code may mix in instructions that suffer from upper halves in use
-        bytes(0xC3);
+    /// Ends the function; the vectors' upper halves are cleared, since other code may have instructions that suffer from
+    /// their use.
+    void returnToCaller() {
+        bytes(0xC5, 0xF8, 0x77, 0xC3); // vzeroupper, ret
     }
 
     /// Asks for the cache line at an address, and does not wait for it. Any address will do.
@@ -148,8 +149,7 @@ final class Assembler {
         evex(MAP_0F, PREFIX_66, BITS_512, 0xEF, vector, vector, vector, NO_MASK);
     }
 
-    /// All ones.
-    void fill(int vector) {
+    void setOnes(int vector) {
         evex(MAP_0F3A, PREFIX_66, BITS_512, 0x25, vector, vector, vector, NO_MASK);
         bytes(0xFF);
     }
@@ -180,7 +180,7 @@ final class Assembler {
     }
 
     /// `to[i] = (low and high one behind the other)[to[i]]`, `to` being whole numbers before.
-    void select(int to, int low, int high) {
+    void permute(int to, int low, int high) {
         evex(MAP_0F38, PREFIX_66, BITS_512, 0x77, to, low, high, NO_MASK);
     }
 

@@ -25,12 +25,12 @@ final class DotProductCode {
     static final int CONSTANTS_BYTES = LANES + STEP * Integer.BYTES;
 
     /// The memory that is asked for lies so far ahead in each stream.
-    private static final int AHEAD_BYTES = 1024;
+    private static final int AHEAD_BYTES = 2048;
     private static final int VECTOR_BYTES = 64;
 
     // arguments, as the C calling convention of all systems but Windows passes them
     private static final Register WEIGHT = Register.RDI;
-    private static final Register FIRST_ROW = Register.RSI; // bytes from WEIGHT on
+    private static final Register FIRST_ROW = Register.RSI; // bytes from WEIGHT on; then the second stream
     private static final Register ROWS = Register.RDX; // of each stream
     private static final Register X = Register.RCX;
     private static final Register OUT = Register.R8;
@@ -73,12 +73,16 @@ final class DotProductCode {
             code.move(STREAM[i], STREAM[i - 1]);
             code.add(STREAM[i], at(CONSTANTS).plus(STREAM_BYTES));
         }
-        for (int i = 0; i < 4; i++) {
-            code.loadMask(FIRST[0] + i, at(CONSTANTS).plus(MASKS + i * Integer.BYTES));
+        int mask = MASKS;
+        for (int[] masks : new int[][]{FIRST, LAST}) {
+            for (int half : masks) {
+                code.loadMask(half, at(CONSTANTS).plus(mask));
+                mask += Integer.BYTES;
+            }
         }
         code.load(PLACES_LOW, at(CONSTANTS).plus(LANES));
         code.load(PLACES_HIGH, at(CONSTANTS).plus(LANES + VECTOR_BYTES));
-        code.fill(UPPER_HALF);
+        code.setOnes(UPPER_HALF);
         code.shiftLeft(UPPER_HALF, UPPER_HALF, Short.SIZE);
         int nextRows = code.here();
         row();
@@ -89,7 +93,7 @@ final class DotProductCode {
         code.add(OUT, Float.BYTES);
         code.decrement(ROWS);
         code.jumpIfNotZero(nextRows);
-        code.end();
+        code.returnToCaller();
         return code.code();
     }
 
@@ -117,6 +121,8 @@ final class DotProductCode {
             int high = low + 1;
             switch (type) {
                 case F32 -> {
+                    // the last step's second line may be beyond the mapping: as the operand of a masked instruction it is
+                    // not read unless some number of it counts, which a load of its own would not see to
                     code.multiplyAdd(low, X_LOW, weights, masks[0]);
                     code.prefetch(weights.plus(AHEAD_BYTES));
                     code.multiplyAdd(high, X_HIGH, weights.plus(VECTOR_BYTES), masks[1]);
@@ -151,9 +157,9 @@ final class DotProductCode {
             int sum = NUMBERS + i;
             int other = SHIFTED + i;
             code.copy(sum, PLACES_LOW);
-            code.select(sum, low, high);
+            code.permute(sum, low, high);
             code.copy(other, PLACES_HIGH);
-            code.select(other, low, high);
+            code.permute(other, low, high);
             code.sumLanes(sum, other);
             code.move(STEP_AT, at(CONSTANTS).plus(RESULTS + i * Long.BYTES));
             code.storeFirst(at(OUT).plus(STEP_AT, 1), sum);

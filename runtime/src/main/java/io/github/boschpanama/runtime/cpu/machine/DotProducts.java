@@ -1,13 +1,11 @@
 package io.github.boschpanama.runtime.cpu.machine;
 
 import io.github.boschpanama.runtime.tensor.DType;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Dot products of weight rows with x, by machine code for x86-64 with AVX-512.
 ///
@@ -26,24 +24,21 @@ public final class DotProducts {
     private static final int LINE_BYTES = 64;
     private static final int STEP = DotProductCode.STEP;
     private static final int LEAST_STEPS = 3;
-    private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(ValueLayout.ADDRESS,
-            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
-            ValueLayout.ADDRESS);
 
     /// One for each type in a process, since the memory of the code stays until its end.
     private static final Map<DType, DotProducts> MADE = new EnumMap<>(DType.class);
 
     private final DType type;
     private final int elementBytes;
-    private final MethodHandle code;
+    private final KernelCall code;
 
     private DotProducts(DType type) {
         this.type = type;
         elementBytes = type.byteSize();
-        code = Linker.nativeLinker().downcallHandle(ExecutableMemory.of(DotProductCode.of(type)), TYPE);
+        code = new KernelCall(DotProductCode.of(type));
     }
 
-    /// The caller knows that [nothing is missing][ExecutableMemory#missing], and that the CPU has AVX-512.
+    /// The caller knows that [nothing is missing][ExecutableMemory#missing].
     ///
     /// @param type F32, BF16 or F16
     /// @return the code for weights of a type
@@ -110,28 +105,33 @@ public final class DotProducts {
         constants.set(ValueLayout.JAVA_INT, at + Integer.BYTES, lanes >>> 16);
     }
 
-    /// Dot products of neighbouring rows, whose number is a multiple of [#STREAMS].
+    /// Dot products of neighbouring rows.
     ///
     /// @param weight off-heap memory that has the rows
     /// @param at where the first of them begins, in bytes
+    /// @param rows a multiple of [#STREAMS]
     /// @param x off-heap memory, aligned to 64 bytes, that has what [#placeX] made
     /// @param constants as [#describe] left them; for one thread at a time
     /// @param out takes a float a row
+    /// @throws IndexOutOfBoundsException if the weight has fewer rows, or `out` room for fewer
     public void run(MemorySegment weight, long at, int rows, MemorySegment x, MemorySegment constants,
             MemorySegment out) {
+        long rowBytes = constants.get(ValueLayout.JAVA_LONG, DotProductCode.ROW_BYTES);
+        long xBytes = (long) places((int) (rowBytes / elementBytes)) * Float.BYTES;
+        Objects.checkFromIndexSize(at, rows * rowBytes, weight.byteSize());
+        Objects.checkFromIndexSize(0, xBytes, x.byteSize());
+        Objects.checkFromIndexSize(0, (long) rows * Float.BYTES, out.byteSize());
+        if (rows < STREAMS || rows % STREAMS != 0) {
+            throw new IllegalArgumentException(rows + " rows: a multiple of " + STREAMS + " is needed");
+        }
         int each = rows / STREAMS;
-        constants.set(ValueLayout.JAVA_LONG, DotProductCode.STREAM_BYTES,
-                each * constants.get(ValueLayout.JAVA_LONG, DotProductCode.ROW_BYTES));
+        constants.set(ValueLayout.JAVA_LONG, DotProductCode.STREAM_BYTES, each * rowBytes);
         for (int i = 0; i < STREAMS; i++) {
             constants.set(ValueLayout.JAVA_LONG, DotProductCode.RESULTS + (long) i * Long.BYTES,
                     (long) i * each * Float.BYTES);
         }
         long lineBegin = at - (weight.address() + at) % LINE_BYTES;
-        try {
-            code.invokeExact(weight, lineBegin, (long) each, x, out, constants);
-        } catch (Throwable thrown) {
-            throw new IllegalStateException("machine code for products of a row cannot be called", thrown);
-        }
+        code.run(weight, lineBegin, each, x, out, constants);
     }
 
     /// @return numbers before a row in its first line

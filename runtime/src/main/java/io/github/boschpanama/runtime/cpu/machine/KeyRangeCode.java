@@ -7,8 +7,8 @@ import static io.github.boschpanama.runtime.cpu.machine.Address.at;
 /// Keys, and values, come from far. So all groups go over a block of keys before the next block, for which memory is
 /// asked meanwhile, and it is read in the order in which it lies.
 final class KeyRangeCode {
-    /// The most query heads of a group: there are registers for two vectors of lanes of each.
-    static final int MOST_HEADS = 12;
+    /// The most query heads of a group: there are registers for two vectors of lanes of each, and two for the key.
+    static final int MOST_HEADS = 15;
     /// Numbers of a head are a multiple of this: lanes of a sum.
     static final int STEP = 32;
 
@@ -25,8 +25,8 @@ final class KeyRangeCode {
     private static final int VECTORS = 32;
 
     // arguments, as the C calling convention of all systems but Windows passes them
-    private static final Register KEYS = Register.RDI;
-    private static final Register OFFSET = Register.RSI; // bytes from KEYS on
+    private static final Register KEYS = Register.RDI; // or values, here and below
+    private static final Register OFFSET = Register.RSI; // bytes from KEYS on; then KEY
     private static final Register COUNT = Register.RDX; // of keys
     private static final Register HEADS = Register.RCX; // numbers of a group's heads: queries, or sums
     private static final Register PLACES = Register.R8; // a place of each key for a group's heads: scores, or weights
@@ -99,7 +99,7 @@ final class KeyRangeCode {
         code.pop(AHEAD);
         code.pop(GROUPS_LEFT);
         code.pop(BLOCK_BEGIN);
-        code.end();
+        code.returnToCaller();
         return code.code();
     }
 

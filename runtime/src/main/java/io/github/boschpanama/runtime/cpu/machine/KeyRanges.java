@@ -1,12 +1,10 @@
 package io.github.boschpanama.runtime.cpu.machine;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Scores of a stretch of keys for the query heads of their groups, and sums of its values, weighted for each head, by
 /// machine code for x86-64 with AVX-512.
@@ -20,16 +18,13 @@ public final class KeyRanges {
     /// What is read between a number's being asked for and its use: it has to stay in the nearest caches.
     private static final long BLOCK_BYTES = 16 << 10;
     private static final long LEAST_BLOCK = 4;
-    private static final FunctionDescriptor TYPE = FunctionDescriptor.ofVoid(ValueLayout.ADDRESS,
-            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.ADDRESS,
-            ValueLayout.ADDRESS);
 
     /// One for each shape in a process, since the memory of the code stays until its end.
     private static final Map<Shape, KeyRanges> MADE = new HashMap<>();
 
     private final Shape shape;
-    private final MethodHandle scores;
-    private final MethodHandle values;
+    private final KernelCall scores;
+    private final KernelCall values;
 
     /// @param heads query heads of a group
     /// @param size numbers of a head
@@ -38,22 +33,18 @@ public final class KeyRanges {
 
     private KeyRanges(Shape shape) {
         this.shape = shape;
-        scores = handle(KeyRangeCode.scores(shape.heads, shape.size, shape.places));
-        values = handle(KeyRangeCode.values(shape.heads, shape.size, shape.places));
-    }
-
-    private static MethodHandle handle(byte[] code) {
-        return Linker.nativeLinker().downcallHandle(ExecutableMemory.of(code), TYPE);
+        scores = new KernelCall(KeyRangeCode.scores(shape.heads, shape.size, shape.places));
+        values = new KernelCall(KeyRangeCode.values(shape.heads, shape.size, shape.places));
     }
 
     /// @param heads query heads of a group
     /// @param size numbers of a head
     /// @return whether there is code for heads like these
     public static boolean takes(int heads, int size) {
-        return heads <= KeyRangeCode.MOST_HEADS && size % KeyRangeCode.STEP == 0;
+        return heads > 0 && heads <= KeyRangeCode.MOST_HEADS && size > 0 && size % KeyRangeCode.STEP == 0;
     }
 
-    /// The caller knows that [nothing is missing][ExecutableMemory#missing], and that the CPU has AVX-512.
+    /// The caller knows that [nothing is missing][ExecutableMemory#missing].
     ///
     /// @param heads query heads of a group
     /// @param size numbers of a head
@@ -83,34 +74,40 @@ public final class KeyRanges {
     ///
     /// @param key off-heap memory
     /// @param at where the first key of the first group is, in bytes
-    /// @param count how many keys, at least 1
+    /// @param count how many keys, from 1 to `places`
     /// @param query [groups, heads, size]
     /// @param constants as [#describe] left them
     /// @param out takes scores, [groups, heads, places]
+    /// @throws IndexOutOfBoundsException if some of it is beyond its memory
     public void score(MemorySegment key, long at, int count, MemorySegment query, MemorySegment constants,
             MemorySegment out) {
-        call(scores, key, at, count, query, out, constants);
+        check(key, at, count, query, out, constants);
+        scores.run(key, at, count, query, out, constants);
     }
 
     /// Adds weighted values to sums.
     ///
     /// @param value off-heap memory
     /// @param at where the first value of the first group is, in bytes
-    /// @param count how many, at least 1
+    /// @param count how many, from 1 to `places`
     /// @param weights [groups, heads, places]
     /// @param constants as [#describe] left them
     /// @param sums [groups, heads, size]
+    /// @throws IndexOutOfBoundsException if some of it is beyond its memory
     public void addValues(MemorySegment value, long at, int count, MemorySegment weights, MemorySegment constants,
             MemorySegment sums) {
-        call(values, value, at, count, sums, weights, constants);
+        check(value, at, count, sums, weights, constants);
+        values.run(value, at, count, sums, weights, constants);
     }
 
-    private static void call(MethodHandle code, MemorySegment from, long at, int count, MemorySegment heads,
-            MemorySegment places, MemorySegment constants) {
-        try {
-            code.invokeExact(from, at, (long) count, heads, places, constants);
-        } catch (Throwable thrown) {
-            throw new IllegalStateException("machine code for attention of a row cannot be called", thrown);
-        }
+    private void check(MemorySegment keys, long at, int count, MemorySegment numbers, MemorySegment places,
+            MemorySegment constants) {
+        long keyBytes = constants.get(ValueLayout.JAVA_LONG, KeyRangeCode.KEY_BYTES);
+        long groups = constants.get(ValueLayout.JAVA_LONG, KeyRangeCode.GROUPS);
+        long groupBytes = (long) shape.size * Float.BYTES;
+        Objects.checkFromIndexSize(at, (count - 1) * keyBytes + groups * groupBytes, keys.byteSize());
+        Objects.checkFromIndexSize(0, groups * shape.heads * groupBytes, numbers.byteSize());
+        Objects.checkFromIndexSize(0, groups * shape.heads * shape.places * Float.BYTES, places.byteSize());
+        Objects.checkFromToIndex(1, count, shape.places);
     }
 }
