@@ -58,15 +58,19 @@ final class AttentionRow {
         for (AttentionRange range : ranges) {
             range.set(key, value, groupHeads);
         }
-        partGroups = ranges[0].takesGroupsTogether() && leastRanges() >= PARTS_PER_WORKER * team.size()
-                ? pattern.groups()
-                : 1;
+        partGroups = together() ? pattern.groups() : 1;
         team.run(task, (long) rangeCount * (pattern.groups() / partGroups));
         for (int head = 0; head < heads; head++) {
             if (!pattern.skips(head / groupHeads)) {
                 merge(head, out.segment());
             }
         }
+    }
+
+    /// @return whether a part is all groups of a range: faster, if no worker is without one
+    private boolean together() {
+        return ranges[0].takesGroupsTogether()
+                && (team.size() == 1 || leastRanges() >= PARTS_PER_WORKER * team.size());
     }
 
     /// @return how many ranges have keys for every group that is not skipped, but for sinks

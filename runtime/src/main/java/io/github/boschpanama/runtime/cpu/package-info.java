@@ -1,4 +1,5 @@
-/// The CPU backend: kernels by the Vector API, at any vector width, on worker threads.
+/// The CPU backend: kernels by the Vector API, at any vector width, on worker threads. Where a CPU allows it, single rows go
+/// through [machine code][io.github.boschpanama.runtime.cpu.machine].
 ///
 /// Words of the matrix products here:
 /// - **chain**: the multiply-adds of one element of the result, in a fixed order from 0; an element is one chain or the sum of a few

@@ -23,6 +23,9 @@ final class KernelCall {
     /// @param from what streams by
     /// @param at where it begins in there, in bytes; a part of a cache line before that is no error
     /// @param count how often the code's loop is run, at least once
+    /// @param fourth what the listing says of its fourth argument
+    /// @param fifth what it says of its fifth
+    /// @param constants what the listing says of them
     void run(MemorySegment from, long at, long count, MemorySegment fourth, MemorySegment fifth,
             MemorySegment constants) {
         try {
