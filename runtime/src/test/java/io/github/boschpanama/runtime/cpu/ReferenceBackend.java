@@ -79,9 +79,12 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void linear(Tensor x, Tensor weight, Tensor bias, Tensor out) {
-        for (long row = 0; row < x.extent(0); row++) {
-            for (long column = 0; column < out.extent(1); column++) {
-                float sum = chain(x, row, weight, column, 0, x.extent(1));
+        float[][] xRows = rows(x);
+        float[][] weightRows = rows(weight);
+        int inner = (int) x.extent(1);
+        for (int row = 0; row < x.extent(0); row++) {
+            for (int column = 0; column < out.extent(1); column++) {
+                float sum = chain(xRows[row], weightRows[column], 0, inner);
                 set(out, row * out.extent(1) + column, bias == null ? sum : sum + get(bias, column));
             }
         }
@@ -89,12 +92,14 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void linearAdd(Tensor x, Tensor weight, int parts, Tensor out) {
-        long length = x.extent(1) / parts;
-        for (long row = 0; row < x.extent(0); row++) {
-            for (long column = 0; column < out.extent(1); column++) {
+        float[][] xRows = rows(x);
+        float[][] weightRows = rows(weight);
+        int length = (int) x.extent(1) / parts;
+        for (int row = 0; row < x.extent(0); row++) {
+            for (int column = 0; column < out.extent(1); column++) {
                 float sum = get(out, row * out.extent(1) + column);
                 for (int part = 0; part < parts; part++) {
-                    sum += chain(x, row, weight, column, part * length, (part + 1) * length);
+                    sum += chain(xRows[row], weightRows[column], part * length, (part + 1) * length);
                 }
                 set(out, row * out.extent(1) + column, sum);
             }
@@ -103,9 +108,12 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void linearPart(Tensor x, Tensor weight, long from, long to, Tensor out) {
-        for (long row = 0; row < x.extent(0); row++) {
-            for (long column = 0; column < out.extent(1); column++) {
-                set(out, row * out.extent(1) + column, chain(x, row, weight, column, from, to));
+        float[][] xRows = rows(x);
+        float[][] weightRows = rows(weight);
+        for (int row = 0; row < x.extent(0); row++) {
+            for (int column = 0; column < out.extent(1); column++) {
+                set(out, row * out.extent(1) + column,
+                        chain(xRows[row], weightRows[column], (int) from, (int) to));
             }
         }
     }
@@ -133,13 +141,22 @@ public final class ReferenceBackend implements Backend {
         return lanes[0];
     }
 
-    private static float chain(Tensor x, long row, Tensor weight, long column, long from, long to) {
-        long inner = x.extent(1);
+    private static float chain(float[] x, float[] weight, int from, int to) {
         float sum = 0;
-        for (long k = from; k < to; k++) {
-            sum = Math.fma(get(x, row * inner + k), get(weight, column * inner + k), sum);
+        for (int k = from; k < to; k++) {
+            sum = Math.fma(x[k], weight[k], sum);
         }
         return sum;
+    }
+
+    private static float[][] rows(Tensor tensor) {
+        float[][] rows = new float[(int) tensor.extent(0)][(int) tensor.extent(1)];
+        for (int row = 0; row < rows.length; row++) {
+            for (int i = 0; i < rows[row].length; i++) {
+                rows[row][i] = get(tensor, (long) row * rows[row].length + i);
+            }
+        }
+        return rows;
     }
 
     @Override
