@@ -4,6 +4,7 @@ import io.github.boschpanama.runtime.tensor.Tensor;
 
 /// `weight · x` for a single row x, in parts that the workers share.
 final class RowProduct {
+    /// Rows that the kernels do side by side: parts of a multiple of them leave none over.
     private static final int ROWS = 4;
     private static final long PART_BYTES = 1 << 20;
     /// The most rows that a kernel multiplies at a time.

@@ -23,13 +23,13 @@ final class KernelCall {
     /// @param from what streams by
     /// @param at where it begins in there, in bytes; a part of a cache line before that is no error
     /// @param count how often the code's loop is run, at least once
-    /// @param fourth what the listing says of its fourth argument
-    /// @param fifth what it says of its fifth
+    /// @param operand the listing's fourth argument
+    /// @param other its fifth; the listing says which of the two takes results
     /// @param constants what the listing says of them
-    void run(MemorySegment from, long at, long count, MemorySegment fourth, MemorySegment fifth,
+    void run(MemorySegment from, long at, long count, MemorySegment operand, MemorySegment other,
             MemorySegment constants) {
         try {
-            handle.invokeExact(from, at, count, fourth, fifth, constants);
+            handle.invokeExact(from, at, count, operand, other, constants);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable thrown) {
